@@ -108,7 +108,7 @@ impl AggregateKey {
 
 fn refuse_duplicates(public_keys: &[[u8; PUBLIC_KEY_LENGTH]]) -> Result<(), Error> {
     let mut order: Vec<usize> = (0..public_keys.len()).collect();
-    order.sort_unstable_by_key(|&signer| (public_keys[signer], signer));
+    order.sort_by_key(|&signer| public_keys[signer]);
     for pair in order.windows(2) {
         if public_keys[pair[0]] == public_keys[pair[1]] {
             return Err(Error::DuplicateKey { first: pair[0], second: pair[1] });
