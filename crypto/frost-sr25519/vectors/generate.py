@@ -1,5 +1,5 @@
 """Writes frost-sr25519-v1.json, in the layout of RFC 9591's test vectors: FROST over Ristretto255 with schnorrkel's challenge,
-written from the crate's README and RFC 9591, and no Rust. Python 3.11, nothing to install: `python3 generate.py >
+written from the crate's README and RFC 9591, and no Rust. Python 3.11, nothing to install: `python3 -B generate.py >
 frost-sr25519-v1.json`.
 
 The secrets are for tests alone.

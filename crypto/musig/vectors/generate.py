@@ -1,5 +1,5 @@
 """Writes musig2-sr25519-v1.json: MuSig2 over Ristretto255, written from the crate's README, RFC 9496, the papers on STROBE
-and merlin, and no Rust. Python 3.11, nothing to install: `python3 generate.py > musig2-sr25519-v1.json`.
+and merlin, and no Rust. Python 3.11, nothing to install: `python3 -B generate.py > musig2-sr25519-v1.json`.
 
 The secrets are for tests alone.
 """
