@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use curve25519_dalek::scalar::Scalar;
+use curve25519_dalek_4::scalar::Scalar;
 use frost_core::{Ciphersuite, Error, Signature};
 use frost_ristretto255::RistrettoGroup;
 

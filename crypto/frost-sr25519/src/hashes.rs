@@ -1,6 +1,6 @@
 //! The hash functions of the suite, all of them merlin transcripts.
 
-use curve25519_dalek::scalar::Scalar;
+use curve25519_dalek_4::scalar::Scalar;
 use merlin::Transcript;
 use zeroize::Zeroizing;
 

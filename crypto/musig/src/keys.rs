@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use curve25519_dalek::{
+use curve25519_dalek_4::{
     ristretto::{CompressedRistretto, RistrettoPoint},
     scalar::Scalar,
     traits::{IsIdentity, VartimeMultiscalarMul},

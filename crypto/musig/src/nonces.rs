@@ -1,7 +1,7 @@
 //! Nonces: made once, published, consumed by signing (BIP 327, NonceGen).
 
-use curve25519_dalek::{ristretto::RistrettoPoint, scalar::Scalar};
-use rand_core::{CryptoRng, RngCore};
+use curve25519_dalek_4::{ristretto::RistrettoPoint, scalar::Scalar};
+use rand_core_06::{CryptoRng, RngCore};
 use zeroize::Zeroizing;
 
 use crate::{

@@ -2,7 +2,7 @@
 
 use alloc::{vec, vec::Vec};
 
-use curve25519_dalek::{
+use curve25519_dalek_4::{
     constants::RISTRETTO_BASEPOINT_POINT,
     ristretto::{CompressedRistretto, RistrettoPoint},
     scalar::Scalar,

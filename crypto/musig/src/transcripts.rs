@@ -1,7 +1,7 @@
 //! Every hash of the protocol. Each is a merlin transcript with its own label; scalars are 64 bytes of its output,
 //! little-endian, reduced modulo the group's order.
 
-use curve25519_dalek::{ristretto::CompressedRistretto, scalar::Scalar};
+use curve25519_dalek_4::{ristretto::CompressedRistretto, scalar::Scalar};
 use merlin::Transcript;
 use zeroize::Zeroizing;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use curve25519_dalek::{constants::RISTRETTO_BASEPOINT_POINT, scalar::Scalar};
+use curve25519_dalek_4::{constants::RISTRETTO_BASEPOINT_POINT, scalar::Scalar};
 use frost_sr25519::{
     Sr25519,
     frost_core::{
@@ -84,7 +84,7 @@ impl Recovered {
         let mut commitments: BTreeMap<Identifier<Sr25519>, SigningCommitments<Sr25519>> = BTreeMap::new();
         for &share in shares {
             let (nonce, commitment) =
-                round1::commit(self.key_package(share).signing_share(), &mut rand_core::OsRng);
+                round1::commit(self.key_package(share).signing_share(), &mut rand_core_06::OsRng);
             nonces.insert(share, nonce);
             commitments.insert(identifier(share), commitment);
         }

@@ -1,7 +1,7 @@
 //! Signatures on the wire: 64 bytes, marked, canonical.
 
 use crate::common::*;
-use curve25519_dalek::scalar::Scalar;
+use curve25519_dalek_4::scalar::Scalar;
 use frost_sr25519::{
     Sr25519,
     frost_core::{Error, FieldError, GroupError, Signature},

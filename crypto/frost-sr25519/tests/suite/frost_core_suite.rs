@@ -13,7 +13,7 @@ use frost_sr25519::{
 };
 use proptest::prelude::*;
 use rand_chacha::{ChaChaRng, rand_core::SeedableRng};
-use rand_core::OsRng;
+use rand_core_06::OsRng;
 use serde_json::{Value, json};
 
 fn identifiers(list: &[u16]) -> Vec<Identifier<Sr25519>> {

@@ -46,7 +46,7 @@ fn peer_signs(recovered: &Recovered, shares: &[u16], message: &[u8]) -> Vec<u8> 
     let mut preprocesses = HashMap::new();
     for &share in shares {
         let machine = AlgorithmMachine::new(Schnorrkel::new(b"substrate"), peer_keys(recovered, share));
-        let (machine, preprocess) = machine.preprocess(&mut rand_core::OsRng);
+        let (machine, preprocess) = machine.preprocess(&mut rand_core_06::OsRng);
         machines.insert(participant(share), machine);
         preprocesses.insert(participant(share), preprocess);
     }

@@ -32,7 +32,7 @@ impl Validator {
             .iter()
             .map(|key_package| {
                 let (nonces, commitments) =
-                    round1::commit(key_package.signing_share(), &mut rand_core::OsRng);
+                    round1::commit(key_package.signing_share(), &mut rand_core_06::OsRng);
                 self.nonces.insert(*key_package.identifier(), nonces);
                 (*key_package.identifier(), commitments)
             })

@@ -104,8 +104,8 @@ fn shares_belong_to_their_round() {
 
 #[test]
 fn single_keys_sign_as_schnorrkel_does() {
-    let key = SigningKey::<Sr25519>::new(&mut rand_core::OsRng);
-    let signature = key.sign(rand_core::OsRng, b"message").serialize().unwrap();
+    let key = SigningKey::<Sr25519>::new(&mut rand_core_06::OsRng);
+    let signature = key.sign(rand_core_06::OsRng, b"message").serialize().unwrap();
     let public_key = VerifyingKey::from(&key).serialize().unwrap().try_into().unwrap();
     assert!(sr25519_verify(&signature, b"message", &public_key));
 }

@@ -1,7 +1,7 @@
 //! Dishonest signers: they get no signature that they should not have, and those at fault are named, and nobody else.
 
 use crate::common::*;
-use curve25519_dalek::{
+use curve25519_dalek_4::{
     ristretto::{CompressedRistretto, RistrettoPoint},
     scalar::Scalar,
 };

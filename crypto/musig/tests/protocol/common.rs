@@ -24,7 +24,7 @@ pub(crate) fn secret_key(keypair: &Keypair) -> SecretKey {
 
 pub(crate) fn nonce(keypair: &Keypair, session: &[u8]) -> SecretNonce {
     let context = NonceContext { aggregate_key: None, message: None, session };
-    SecretNonce::generate(&secret_key(keypair), &context, &mut rand_core::OsRng).unwrap()
+    SecretNonce::generate(&secret_key(keypair), &context, &mut rand_core_06::OsRng).unwrap()
 }
 
 pub(crate) fn nonces(keypairs: &[Keypair], session: &[u8]) -> Vec<SecretNonce> {

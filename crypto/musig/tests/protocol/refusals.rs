@@ -2,7 +2,7 @@
 
 use crate::common::*;
 use musig::{AggregateKey, Error, NonceContext, PointError, PublicNonce, SecretKey, SecretNonce, Session};
-use rand_core::{CryptoRng, RngCore};
+use rand_core_06::{CryptoRng, RngCore};
 use schnorrkel::{
     ExpansionMode, MiniSecretKey,
     derive::{ChainCode, Derivation},
@@ -145,9 +145,9 @@ impl RngCore for Broken {
     fn fill_bytes(&mut self, bytes: &mut [u8]) {
         bytes.fill(0);
     }
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), rand_core::Error> {
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), rand_core_06::Error> {
         self.fill_bytes(bytes);
-        if self.fails { Err(rand_core::Error::from(core::num::NonZeroU32::MIN)) } else { Ok(()) }
+        if self.fails { Err(rand_core_06::Error::from(core::num::NonZeroU32::MIN)) } else { Ok(()) }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::common::sr25519_verify;
 use musig::{AggregateKey, Error, NonceContext, SecretKey, SecretNonce, Session};
-use rand_core::{CryptoRng, RngCore, impls};
+use rand_core_06::{CryptoRng, RngCore, impls};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -59,7 +59,7 @@ impl RngCore for Entropy {
     fn fill_bytes(&mut self, bytes: &mut [u8]) {
         bytes.copy_from_slice(&self.0);
     }
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), rand_core::Error> {
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), rand_core_06::Error> {
         self.fill_bytes(bytes);
         Ok(())
     }
