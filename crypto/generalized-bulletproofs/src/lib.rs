@@ -9,7 +9,7 @@ pub mod constraints;
 mod generators;
 pub mod group;
 mod inner_product;
-mod parallel;
+pub mod parallel;
 mod prover;
 mod statement;
 pub mod transcript;
