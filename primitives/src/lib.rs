@@ -10,6 +10,7 @@
 //! | [`group`] | what a validator set signs with its keys, and the tags that keep those messages apart |
 //! | [`fault`] | what a validator can be blamed for, and a retired set's report |
 //! | [`coordinator`] | the session key of the worker |
+//! | [`verifier`] | verification of what validators prove, by host functions or in Wasm |
 //! | [`interface`] | what the pallets ask of each other |
 //!
 //! Everything is SCALE-encoded, of bounded size, and works without `std`.
@@ -27,6 +28,7 @@ pub mod keys;
 pub mod network;
 pub mod set;
 pub mod suite;
+pub mod verifier;
 
 pub use duty::{DutyMessage, PROTOCOL_VERSION};
 pub use fault::{Fault, ReportEntry, SlashReport};
