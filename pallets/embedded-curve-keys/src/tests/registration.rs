@@ -141,8 +141,9 @@ fn a_rotated_coordinator_key_counts_no_longer_and_the_new_one_registers_anew() {
         registered(Registration::new(1, CURVE, 2).signed_by(&coordinator(11)));
         rotate(1, &coordinator(12));
         assert!(EmbeddedCurveKeys::registration_open(&account(1), CURVE));
+        refused(Registration::new(1, CURVE, 3).signed_by(&coordinator(11)), InvalidTransaction::BadProof);
         registered(Registration::new(1, CURVE, 3).signed_by(&coordinator(12)));
-        refused(Registration::new(1, CURVE, 2).signed_by(&coordinator(11)), InvalidTransaction::BadProof);
+        refused(Registration::new(1, CURVE, 2).signed_by(&coordinator(11)), InvalidTransaction::Stale);
     });
 }
 

@@ -6,7 +6,7 @@ use frame_system::RawOrigin::{None, Root, Signed};
 use quoin_primitives::{EmbeddedCurve, EmbeddedKey, verifier::PossessionProof};
 use sp_runtime::{
     DispatchError::{self, BadOrigin},
-    transaction_validity::UnknownTransaction,
+    transaction_validity::InvalidTransaction,
 };
 
 use crate::{mock::*, *};
@@ -174,7 +174,7 @@ fn only_a_signed_account_sets_a_key() {
             assert_noop!(EmbeddedCurveKeys::set_key(origin.into(), key, proof.clone()), BadOrigin);
         }
         let unsigned = general(Call::set_key { key, proof });
-        assert_eq!(validate(unsigned.clone()), Err(UnknownTransaction::NoUnsignedValidator.into()));
+        assert_eq!(validate(unsigned.clone()), Err(InvalidTransaction::UnknownOrigin.into()));
         assert!(include(unsigned).is_err());
     });
 }
