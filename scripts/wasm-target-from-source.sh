@@ -93,3 +93,4 @@ for library in core alloc compiler_builtins; do
     cp "$work"/target/wasm32v1-none/release/deps/lib"$library"-*.rlib "$target.new/lib/"
 done
 mv "$target.new" "$target"
+say "done; when you call cargo yourself, set RUSTUP_AUTO_INSTALL=0, or rustup will want to download this target"

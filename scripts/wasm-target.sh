@@ -35,7 +35,23 @@ of_rustup() {
     [[ -e $libraries/manifest-rust-std-wasm32v1-none ]]
 }
 
-if works && { [[ $way == any ]] || ! of_rustup; }; then exit 0; fi
+# What was compiled against another standard library cannot be linked with this one, and cargo does not know.
+forget_what_was_built_against_others() {
+    local built=${CARGO_TARGET_DIR:-target}
+    mkdir -p "$built"
+    ls "$directory/lib" >"$work/names"
+    if ! cmp -s "$work/names" "$built/wasm-target"; then
+        rm -rf "$built"/*/wbuild
+        cp "$work/names" "$built/wasm-target"
+    fi
+}
+
+finish() {
+    forget_what_was_built_against_others
+    exit 0
+}
+
+if works && { [[ $way == any ]] || ! of_rustup; }; then finish; fi
 
 # Two versions of a library side by side are refused by the compiler, so what does not work goes first.
 if of_rustup; then rustup target remove wasm32v1-none >&2 || true; fi
@@ -43,7 +59,7 @@ rm -rf "$directory" || fail "$directory cannot be removed" "Give yourself write 
 
 if [[ $way == any ]] && has rustup; then
     say "adding the target wasm32v1-none"
-    if rustup target add wasm32v1-none >&2 && works; then exit 0; fi
+    if rustup target add wasm32v1-none >&2 && works; then finish; fi
     say "rustup could not; building it from the standard library's source instead"
     rm -rf "$directory"
 fi
@@ -51,3 +67,4 @@ fi
 "$scripts/wasm-target-from-source.sh"
 works || fail "the wasm32v1-none library built from source does not link: $(head -1 "$work/why")" \
     "Please report this with the output of: rustc -vV"
+finish
