@@ -5,7 +5,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/say.sh"
 source "$scripts/packages.sh"
 
 complete() {
-    has node && has npm && node -e 'process.exit(parseInt(process.versions.node) < 20)'
+    has node && has npm && node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)'
 }
 
 if complete; then exit 0; fi
