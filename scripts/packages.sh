@@ -17,7 +17,7 @@ update_package_lists() {
 
 install_packages() {
     say "installing $*"
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q "$@" >&2 ||
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" >&2 ||
         fail "apt-get could not install $* (its own words are above)" \
             "Mend that, or install the packages in another way, and run this again."
 }
