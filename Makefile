@@ -4,8 +4,8 @@
 override CARGO_TARGET_DIR := $(abspath $(or $(CARGO_TARGET_DIR),target))
 export CARGO_TARGET_DIR
 
-# Set-up has installed the toolchain; rustup would ask the network for a Wasm target that it did not install itself.
-export RUSTUP_AUTO_INSTALL := 0
+# As scripts/say.sh does, and for its reason.
+export RUSTUP_TOOLCHAIN := $(shell sed -n 's/^channel *= *"\(.*\)"/\1/p' rust-toolchain.toml)
 
 export QUOIN_NODE := $(CARGO_TARGET_DIR)/release/quoin-node
 

@@ -2,7 +2,7 @@
 # The Rust toolchain of rust-toolchain.toml; for ci also its clippy and rustfmt.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/say.sh"
-version=$(toolchain)
+version=$RUSTUP_TOOLCHAIN
 
 needed=(cargo rustc)
 if [[ ${1:-} == ci ]]; then needed+=(cargo-clippy rustfmt); fi
@@ -27,4 +27,4 @@ rustup toolchain install "$version" --profile minimal --component clippy --compo
         "Check the network and rustup's settings, then run this again." \
         "Offline: rustup toolchain link $version-$(uname -m)-unknown-linux-gnu DIRECTORY, with an unpacked Rust $version."
 complete || fail "rustup has installed Rust $version, yet $(type -P rustc || echo rustc) is not of that version" \
-    "Put rustup's directory (usually ~/.cargo/bin) first in PATH, and unset RUSTUP_TOOLCHAIN if it is set."
+    "Put rustup's directory (usually ~/.cargo/bin) first in PATH, and run this again."

@@ -16,10 +16,10 @@ fail() {
     exit 1
 }
 
-# The toolchain that rust-toolchain.toml names.
-toolchain() {
-    sed -n 's/^channel *= *"\(.*\)"/\1/p' rust-toolchain.toml
-}
+# The toolchain that rust-toolchain.toml names. Named in the environment, it keeps rustup from downloading what that file
+# lists beside it at every call: rustup knows nothing of a target that was built from source.
+RUSTUP_TOOLCHAIN=$(sed -n 's/^channel *= *"\(.*\)"/\1/p' rust-toolchain.toml)
+export RUSTUP_TOOLCHAIN RUSTUP_AUTO_INSTALL=0
 
 has() {
     command -v "$1" >/dev/null

@@ -6,9 +6,6 @@
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/say.sh"
 
-# rustup knows nothing of a Wasm target that was built from source, and would try to download it at every call.
-export RUSTUP_AUTO_INSTALL=0
-
 purpose=${1:-test}
 case $purpose in
 run | test | ci) ;;

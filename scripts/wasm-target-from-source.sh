@@ -7,7 +7,7 @@
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/say.sh"
 
-version=$(toolchain)
+version=$RUSTUP_TOOLCHAIN
 sysroot=$(rustc --print sysroot)
 library_source=$sysroot/lib/rustlib/src/rust/library
 target=$sysroot/lib/rustlib/wasm32v1-none
@@ -82,7 +82,7 @@ mkdir -p "$work/empty/src"
 echo '#![no_std]' >"$work/empty/src/lib.rs"
 printf '[package]\nname = "empty"\nedition = "2024"\n' >"$work/empty/Cargo.toml"
 # The bitcode is for the runtime's link-time optimisation.
-(cd "$work/empty" && env -u CARGO_ENCODED_RUSTFLAGS -u CARGO_BUILD_TARGET RUSTC_BOOTSTRAP=1 RUSTUP_TOOLCHAIN="$version" \
+(cd "$work/empty" && env -u CARGO_ENCODED_RUSTFLAGS -u CARGO_BUILD_TARGET RUSTC_BOOTSTRAP=1 \
     RUSTFLAGS=-Cembed-bitcode=yes CARGO_TARGET_DIR="$work/target" \
     cargo build --release -Zbuild-std=core,alloc,compiler_builtins --target wasm32v1-none >&2) ||
     fail "the standard library could not be built from source (cargo's own words are above)" "${what_to_do[@]}"
@@ -93,4 +93,4 @@ for library in core alloc compiler_builtins; do
     cp "$work"/target/wasm32v1-none/release/deps/lib"$library"-*.rlib "$target.new/lib/"
 done
 mv "$target.new" "$target"
-say "done; when you call cargo yourself, set RUSTUP_AUTO_INSTALL=0, or rustup will want to download this target"
+say "done; when you call cargo yourself, set RUSTUP_TOOLCHAIN=$version, or rustup will want to download this target"
