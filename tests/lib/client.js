@@ -6,11 +6,9 @@ import { within } from './wait.js';
 
 const CONNECT_SECONDS = 30;
 
-const noData = { extrinsic: {}, payload: {} };
-
 const chain = {
-  // Extensions that add nothing to a transaction and nothing to what is signed.
-  signedExtensions: { AuthorizeCall: noData, WeightReclaim: noData },
+  // It adds nothing to a transaction, and nothing to what is signed.
+  signedExtensions: { AuthorizeCall: { extrinsic: {}, payload: {} } },
   rpc: {
     author: {
       rotateKeysWithOwner: {
