@@ -14,10 +14,11 @@ help:
 	@echo 'make run     builds the node and runs a development chain of one node (ARGS="…" are passed on to it)'
 	@echo 'make test    runs all tests: the crates, and the built node with real clients'
 
+# With one of the tests, so that dependencies get the features that all the tests need, and `make test` compiles none again.
 .PHONY: run
 run:
 	@scripts/set-up.sh run
-	cargo build --release --locked --workspace --bin quoin-node
+	cargo build --release --locked --workspace --bin quoin-node --test node
 	@echo
 	@echo 'JSON-RPC will be at ws://127.0.0.1:9944 (unless ARGS say otherwise); Ctrl-C ends the node and forgets its chain.'
 	@echo
