@@ -13,7 +13,6 @@ const ON_LOOPBACK_ONLY = [
   '--no-prometheus',
   '--no-mdns',
   '--no-telemetry',
-  '--no-hardware-benchmarks',
 ];
 
 const START_SECONDS = 60;
@@ -40,12 +39,12 @@ export class Node {
     return this.failure !== undefined || this.#child.exitCode !== null || this.#child.signalCode !== null;
   }
 
-  /** Address of its JSON-RPC, once it listens there. */
-  async url() {
+  /** Host and port of its JSON-RPC, once it listens there. */
+  async address() {
     return until(`JSON-RPC of ${this.name}`, START_SECONDS, () => {
       if (this.#ended) throw new Error(`${this.name} has ended: ${this.failure ?? this.#child.exitCode}`);
       const listening = /Running JSON-RPC server: addr=.*?(127\.0\.0\.1:\d+)/.exec(this.log());
-      return listening && `ws://${listening[1]}`;
+      return listening?.[1];
     });
   }
 

@@ -21,9 +21,15 @@ class Nodes {
   async start(name, args) {
     const node = new Node(name, this.directory, args);
     this.#running.set(name, { node });
-    const client = await connect(await node.url());
-    this.#running.get(name).client = client;
+    const address = await node.address();
+    const client = await connect(`ws://${address}`);
+    this.#running.set(name, { node, client, url: `http://${address}` });
     return client;
+  }
+
+  /** Where a node answers JSON-RPC over HTTP. */
+  url(name) {
+    return this.#running.get(name).url;
   }
 
   /** Kills a node at once. */

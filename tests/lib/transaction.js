@@ -30,7 +30,9 @@ export async function finalize(client, call, signer) {
 
 function nameOf(client, error) {
   if (!error) return undefined;
-  if (!error.isModule) return error.toString();
-  const { section, name } = client.registry.findMetaError(error.asModule);
-  return `${section}.${name}`;
+  if (error.isModule) {
+    const { section, name } = client.registry.findMetaError(error.asModule);
+    return `${section}.${name}`;
+  }
+  return error.isToken ? `token.${error.asToken.type}` : error.toString();
 }
