@@ -80,9 +80,9 @@ test('a development node serves applications', withNodes(300, async (nodes, cont
   await part('storage can be subscribed to', async () => {
     const seen = [];
     const unsubscribe = await client.query.system.account(dave.address, ({ data }) => seen.push(data.free.toBigInt()));
-    await until('the present balance', 10, () => seen.length === 1);
+    await until('the present balance', 30, () => seen.length === 1);
     await finalize(client, client.tx.balances.transferKeepAlive(dave.address, 3n * UNIT), alice);
-    await until('the new balance', 10, () => seen.length === 2);
+    await until('the new balance', 30, () => seen.length === 2);
     unsubscribe();
     assert.equal(seen[1], seen[0] + 3n * UNIT);
   });
@@ -92,7 +92,7 @@ test('a development node serves applications', withNodes(300, async (nodes, cont
     const finalized = [];
     const stopBest = await client.rpc.chain.subscribeNewHeads(({ number }) => best.push(number.toNumber()));
     const stopFinalized = await client.rpc.chain.subscribeFinalizedHeads(({ number }) => finalized.push(number.toNumber()));
-    await until('three new heads and three finalized', 30, () => best.length >= 3 && finalized.length >= 3);
+    await until('three new heads and three finalized', 60, () => best.length >= 3 && finalized.length >= 3);
     stopBest();
     stopFinalized();
     assert.ok(best[2] > best[0] && finalized[2] > finalized[0]);
@@ -134,7 +134,8 @@ test('a development node serves applications', withNodes(300, async (nodes, cont
     await assert.rejects(submit('0xdeadbeef'), /Could not decode `OpaqueExtrinsic/);
     // Of the length that it says, but no extrinsic: only the runtime can tell.
     await assert.rejects(submit('0x0c010203'), /Verification Error: .*validate_transaction/s);
-    const { number } = await client.rpc.chain.getHeader();
-    await until('the next block', 10, async () => (await client.rpc.chain.getHeader()).number.gt(number));
+    const best = async () => (await client.rpc.chain.getHeader()).number.toNumber();
+    const before = await best();
+    await until('the next block', 30, async () => (await best()) > before);
   });
 }));
