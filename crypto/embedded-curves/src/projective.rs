@@ -241,7 +241,7 @@ impl<C: EmbeddedCurve> Mul<&Scalar<C>> for Affine<C> {
 impl<C: EmbeddedCurve> Mul<Scalar<C>> for Affine<C> {
     type Output = Projective<C>;
     fn mul(self, scalar: Scalar<C>) -> Projective<C> {
-        self * &scalar
+        Projective::mul(&self.into(), &scalar)
     }
 }
 
