@@ -93,16 +93,17 @@ impl EdwardsPoint {
         for i in 1..16 {
             multiples[i] = multiples[i - 1] + *self;
         }
+        let mut rows = multiples.map(|point| [point.x, point.y, point.z, point.t]);
         let limbs = scalar.to_limbs();
         let mut result = Self::IDENTITY;
         for window in (0..64).rev() {
             result = result.double().double().double().double();
             let digit = limbs[window / 16] >> (4 * (window % 16)) & 15;
-            let rows = multiples.map(|point| [point.x, point.y, point.z, point.t]);
             let [x, y, z, t] = Fp::lookup(&rows, digit);
             result += Self { x, y, z, t };
         }
-        multiples.iter_mut().for_each(Zeroize::zeroize);
+        multiples.zeroize();
+        rows.zeroize();
         result
     }
 

@@ -11,6 +11,8 @@ use embedded_curves::field::{Fp, Modulus};
 use subtle::Choice;
 use zeroize::Zeroize;
 
+use super::recode::ENTRIES;
+
 /// A scalar of the group.
 pub(super) type Scalar<A> = Fp<<A as Arithmetic>::Modulus>;
 
@@ -46,7 +48,7 @@ pub trait Arithmetic: Copy + Debug + Send + Sync + 'static {
     fn negate(entry: &Self::Entry) -> Self::Entry;
 
     /// The entry at `index`, negated if chosen, in constant time.
-    fn lookup(table: &[Self::Entry], index: u64, negative: Choice) -> Self::Entry;
+    fn lookup(table: &[Self::Entry; ENTRIES], index: u64, negative: Choice) -> Self::Entry;
 
     /// A lane that holds the entry.
     fn lane(entry: &Self::Entry) -> Self::Lane;

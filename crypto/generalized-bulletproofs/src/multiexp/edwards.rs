@@ -7,7 +7,7 @@ use embedded_curves::field::{
 };
 use subtle::{Choice, ConditionallySelectable};
 
-use super::Arithmetic;
+use super::{Arithmetic, recode::ENTRIES};
 use crate::group::EdwardsPoint;
 
 /// Curve25519's Edwards form.
@@ -48,7 +48,7 @@ impl Arithmetic for Edwards {
     }
 
     #[inline(always)]
-    fn lookup(table: &[Self::Entry], index: u64, negative: Choice) -> Self::Entry {
+    fn lookup(table: &[Self::Entry; ENTRIES], index: u64, negative: Choice) -> Self::Entry {
         let [plus, minus, product] = Fp::lookup(table, index);
         [
             Fp::conditional_select(&plus, &minus, negative),

@@ -67,7 +67,7 @@ pub(crate) fn fold<A: Arithmetic>(points: &[A::Point], scalars: &[Scalar<A>]) ->
         let range = i * task..folded.min((i + 1) * task);
         let columns: Vec<_> = (0..scalars.len())
             .map(|j| {
-                odd_multiples::<A>(&points[j * folded + range.start..j * folded + range.end], FOLD_MULTIPLES)
+                odd_multiples::<A, FOLD_MULTIPLES>(&points[j * folded + range.start..j * folded + range.end])
             })
             .collect();
         fold_columns::<A>(&columns, &digits, range.len())
@@ -81,7 +81,11 @@ const FOLD_BITS: u32 = 5;
 const FOLD_MULTIPLES: usize = 1 << (FOLD_BITS - 2);
 
 /// All lanes take the same steps, as their scalars are the same.
-fn fold_columns<A: Arithmetic>(columns: &[Vec<A::Entry>], digits: &[Vec<i8>], count: usize) -> Vec<A::Point> {
+fn fold_columns<A: Arithmetic>(
+    columns: &[Vec<[A::Entry; FOLD_MULTIPLES]>],
+    digits: &[Vec<i8>],
+    count: usize,
+) -> Vec<A::Point> {
     let mut scratch = A::Scratch::default();
     let mut lanes = A::entries(&alloc::vec![A::IDENTITY; count]).iter().map(A::lane).collect::<Vec<_>>();
     let mut entries = Vec::with_capacity(count);
@@ -94,13 +98,10 @@ fn fold_columns<A: Arithmetic>(columns: &[Vec<A::Entry>], digits: &[Vec<i8>], co
             }
             let multiple = usize::from(digit.unsigned_abs() / 2);
             entries.clear();
-            entries.extend(
-                column
-                    .iter()
-                    .skip(multiple)
-                    .step_by(FOLD_MULTIPLES)
-                    .map(|entry| if digit < 0 { A::negate(entry) } else { *entry }),
-            );
+            entries.extend(column.iter().map(|multiples| {
+                let entry = &multiples[multiple];
+                if digit < 0 { A::negate(entry) } else { *entry }
+            }));
             A::add_to_lanes_public(&mut lanes, &entries, &mut scratch);
         }
     }

@@ -14,7 +14,7 @@ use crate::parallel;
 /// A list of fixed points' odd multiples, for multiplying the points by secret scalars, and the sums of its beginnings.
 pub struct Tables<A: Arithmetic> {
     /// By point: 1, 3, 5, … times it.
-    multiples: Vec<A::Entry>,
+    multiples: Vec<[A::Entry; ENTRIES]>,
     /// The sum of the points before each, and at last of all.
     sums: Vec<A::Point>,
 }
@@ -26,7 +26,7 @@ impl<A: Arithmetic> Tables<A> {
     /// Tables of `points`.
     pub(crate) fn new(points: &[A::Point]) -> Self {
         let blocks = parallel::map(points.len().div_ceil(BLOCK), |i| {
-            odd_multiples::<A>(&points[i * BLOCK..points.len().min((i + 1) * BLOCK)], ENTRIES)
+            odd_multiples::<A, _>(&points[i * BLOCK..points.len().min((i + 1) * BLOCK)])
         });
         let mut sums = vec![A::IDENTITY];
         let mut sum = A::IDENTITY;
@@ -44,8 +44,8 @@ impl<A: Arithmetic> Tables<A> {
 
     /// The odd multiples of a point.
     #[inline(always)]
-    pub(super) fn multiples(&self, point: usize) -> &[A::Entry] {
-        &self.multiples[point * ENTRIES..][..ENTRIES]
+    pub(super) fn multiples(&self, point: usize) -> &[A::Entry; ENTRIES] {
+        &self.multiples[point]
     }
 
     /// The sum of the points before `point`.
@@ -54,21 +54,23 @@ impl<A: Arithmetic> Tables<A> {
     }
 }
 
-/// 1, 3, 5, … times every point, `count` of each.
-pub(super) fn odd_multiples<A: Arithmetic>(points: &[A::Point], count: usize) -> Vec<A::Entry> {
+/// 1, 3, 5, … times every point, `COUNT` of each.
+pub(super) fn odd_multiples<A: Arithmetic, const COUNT: usize>(
+    points: &[A::Point],
+) -> Vec<[A::Entry; COUNT]> {
     let multiples: Vec<_> = points
         .iter()
         .flat_map(|point| {
             let double = A::double(point);
-            core::iter::successors(Some(*point), move |multiple| Some(*multiple + double)).take(count)
+            core::iter::successors(Some(*point), move |multiple| Some(*multiple + double)).take(COUNT)
         })
         .collect();
-    A::entries(&multiples)
+    A::entries(&multiples).as_chunks().0.to_vec()
 }
 
 /// A single fixed point's odd multiples at every position of a digit, for multiplying it by secret scalars.
 pub struct FixedPoint<A: Arithmetic> {
-    multiples: Vec<A::Entry>,
+    multiples: Vec<[A::Entry; ENTRIES]>,
 }
 
 impl<A: Arithmetic> FixedPoint<A> {
@@ -77,14 +79,14 @@ impl<A: Arithmetic> FixedPoint<A> {
         let next = |point: &A::Point| Some((0..DIGIT_BITS).fold(*point, |point, _| A::double(&point)));
         let points: Vec<_> =
             core::iter::successors(Some(point), next).take(recode::secret_digits::<A::Modulus>()).collect();
-        Self { multiples: odd_multiples::<A>(&points, ENTRIES) }
+        Self { multiples: odd_multiples::<A, _>(&points) }
     }
 
     /// `scalar` times the point, in constant time.
     pub(crate) fn mul(&self, scalar: &Scalar<A>) -> A::Point {
         let digits = recode::secret(core::slice::from_ref(scalar));
         let mut sum = A::IDENTITY;
-        for (multiples, digit) in self.multiples.chunks_exact(ENTRIES).zip(digits.iter()) {
+        for (multiples, digit) in self.multiples.iter().zip(digits.iter()) {
             let (index, negative) = recode::index_and_sign(*digit);
             let mut entry = A::lookup(multiples, index, negative.into());
             sum = A::add_entry(&sum, &entry);

@@ -7,7 +7,7 @@ use alloc::{vec, vec::Vec};
 use embedded_curves::{Affine, Base, EmbeddedCurve, Projective, Scalar, field::Fp};
 use subtle::{Choice, ConditionallySelectable};
 
-use super::Arithmetic;
+use super::{Arithmetic, recode::ENTRIES};
 
 /// A curve in short Weierstrass form.
 #[derive(Clone, Copy, Debug)]
@@ -50,7 +50,7 @@ impl<C: EmbeddedCurve> Arithmetic for Weierstrass<C> {
     }
 
     #[inline(always)]
-    fn lookup(table: &[Coordinates<C>], index: u64, negative: Choice) -> Coordinates<C> {
+    fn lookup(table: &[Coordinates<C>; ENTRIES], index: u64, negative: Choice) -> Coordinates<C> {
         let [x, y] = Fp::lookup(table, index);
         [x, Fp::conditional_select(&y, &y.neg(), negative)]
     }
