@@ -164,7 +164,7 @@ pub(super) const fn square(a: &Limbs) -> Wide {
 /// One step of Montgomery's reduction: the four limbs and the carry above `limb` after adding the multiple of the
 /// modulus that clears `limb`.
 #[inline(always)]
-const fn montgomery_step(
+pub(super) const fn montgomery_step(
     limb: u64,
     above: &Limbs,
     carry: bool,
