@@ -10,7 +10,7 @@ mod generators;
 pub mod group;
 mod inner_product;
 pub mod multiexp;
-mod parallel;
+pub mod parallel;
 mod prover;
 mod statement;
 pub mod transcript;
