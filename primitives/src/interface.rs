@@ -108,6 +108,9 @@ pub trait ValidatorSets<AccountId> {
     /// The set that is to follow the one in office, if it is declared.
     fn successor(network: NetworkId) -> Option<SetId>;
 
+    /// Whether `id` has had its keys for longer than the network's handover deadline, and is not in office.
+    fn handover_late(id: SetId) -> bool;
+
     /// Whether `network` is halted.
     fn is_halted(network: NetworkId) -> bool;
 

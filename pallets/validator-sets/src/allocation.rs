@@ -12,7 +12,7 @@ use quoin_primitives::{
 };
 use sp_runtime::traits::{CheckedSub, Saturating, Zero};
 
-use crate::{pallet::*, types::*, weights::WeightInfo};
+use crate::{LOG_TARGET, pallet::*, types::*, weights::WeightInfo};
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn ensure_embedded_keys(who: &T::AccountId, network: NetworkId) -> DispatchResult {
@@ -46,11 +46,10 @@ impl<T: Config> Pallet<T> {
     }
 
     pub(crate) fn allocate_weight(displaced: bool) -> Weight {
-        let live_sets = T::MaxLiveSets::get();
         if displaced {
-            T::WeightInfo::allocate_displacing(T::MaxCandidates::get(), live_sets)
+            T::WeightInfo::allocate_displacing(T::MaxCandidates::get(), T::MaxLiveSets::get())
         } else {
-            T::WeightInfo::allocate(live_sets)
+            T::WeightInfo::allocate()
         }
     }
 
@@ -97,7 +96,7 @@ impl<T: Config> Pallet<T> {
             Some(entry) => entry.amount = entry.amount.saturating_add(amount),
             None => {
                 if entries.try_push(Deallocation { amount, bound_to }).is_err() {
-                    log::error!(target: "runtime::validator-sets", "more deallocations than live sets");
+                    log::error!(target: LOG_TARGET, "more deallocations than live sets");
                     free = free.saturating_add(amount);
                 }
             }
@@ -171,7 +170,7 @@ impl<T: Config> Pallet<T> {
         match T::Currency::release(&HoldReason::Stake.into(), who, amount, Precision::BestEffort) {
             Ok(amount) => Self::deposit_event(Event::Released { network, validator: who.clone(), amount }),
             Err(error) => {
-                log::error!(target: "runtime::validator-sets", "stake of {who:?} not released: {error:?}");
+                log::error!(target: LOG_TARGET, "stake of {who:?} not released: {error:?}");
             }
         }
     }

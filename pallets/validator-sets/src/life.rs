@@ -169,6 +169,10 @@ impl<T: Config> ValidatorSets<T::AccountId> for Pallet<T> {
         Some(SetId { network, session })
     }
 
+    fn handover_late(id: SetId) -> bool {
+        States::<T>::get(id).is_some_and(|state| state.stage == Stage::Keyed && state.deadline.is_none())
+    }
+
     fn is_halted(network: NetworkId) -> bool {
         Networks::<T>::get(network).is_some_and(|stored| matches!(stored.status, Status::Halted { .. }))
     }
