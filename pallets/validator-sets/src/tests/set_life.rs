@@ -91,7 +91,7 @@ fn the_first_set_waits_for_missing_keys_as_long_as_it_is_said() {
         let postponed = Event::SetPostponed { network: NETWORK, cause: PostponeCause::KeysMissing };
         for _ in 0..2 {
             next_session();
-            assert_eq!(events(), [postponed.clone()]);
+            assert_eq!(events(), std::slice::from_ref(&postponed));
         }
         next_session();
         let members = ValidatorSets::set(set(0)).expect("declared").members;
