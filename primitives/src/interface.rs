@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use sp_runtime::DispatchResult;
+use sp_runtime::{DispatchResult, Weight};
 
 use crate::{
     EmbeddedCurve, EmbeddedKeys, Fault, KeyPair, NetworkId, Scheme, SetId, SlashReport, ValidatorSet,
@@ -148,6 +148,24 @@ pub trait ValidatorSets<AccountId> {
     ///
     /// Errors if it is not open.
     fn halt(network: NetworkId) -> DispatchResult;
+}
+
+/// What the functions of [`ValidatorSets`] cost their callers.
+pub trait ValidatorSetsWeight {
+    /// [`ValidatorSets::keys_made`], with the office that it may lead to.
+    fn keys_made() -> Weight;
+    /// [`ValidatorSets::keygen_failed`] of a set of so many members.
+    fn keygen_failed(members: u32) -> Weight;
+    /// [`ValidatorSets::take_office`].
+    fn take_office() -> Weight;
+    /// [`ValidatorSets::fault`].
+    fn fault() -> Weight;
+    /// [`ValidatorSets::silent`].
+    fn silent() -> Weight;
+    /// [`ValidatorSets::slash_report_signed`] by a set of so many members.
+    fn slash_report_signed(members: u32) -> Weight;
+    /// [`ValidatorSets::halt`].
+    fn halt() -> Weight;
 }
 
 #[cfg(test)]

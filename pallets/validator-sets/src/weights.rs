@@ -26,7 +26,7 @@ pub trait WeightInfo {
     fn resume_network(l: u32) -> Weight;
     /// `abandon_set`.
     fn abandon_set(m: u32) -> Weight;
-    /// `force_office`; also what `ValidatorSets::take_office` costs another pallet.
+    /// `force_office`; also `ValidatorSets::take_office`.
     fn force_office() -> Weight;
     /// `allocate` where there is room.
     fn allocate() -> Weight;
