@@ -1,0 +1,44 @@
+//! Vectors of scalars. All functions are constant-time in the scalars but where a name says otherwise.
+
+use alloc::{vec, vec::Vec};
+
+use embedded_curves::field::{Fp, Modulus};
+use rand_core_06::RngCore;
+use zeroize::{Zeroize, Zeroizing};
+
+/// 1, `base`, `base`², … of that length.
+pub fn powers<M: Modulus>(base: Fp<M>, length: usize) -> Vec<Fp<M>> {
+    core::iter::successors(Some(Fp::ONE), |power| Some(*power * base)).take(length).collect()
+}
+
+/// A uniform scalar.
+pub fn random<M: Modulus>(rng: &mut impl RngCore) -> Fp<M> {
+    let mut bytes = Zeroizing::new([0; 64]);
+    rng.fill_bytes(bytes.as_mut());
+    Fp::from_uniform_le(&bytes)
+}
+
+/// Uniform scalars.
+pub fn random_vector<M: Modulus>(length: usize, rng: &mut impl RngCore) -> Zeroizing<Vec<Fp<M>>> {
+    /// Scalars made from one request of bytes.
+    const BLOCK: usize = 64;
+    let mut scalars = Zeroizing::new(Vec::with_capacity(length));
+    let mut bytes = Zeroizing::new([0; BLOCK * 64]);
+    while scalars.len() < length {
+        let count = BLOCK.min(length - scalars.len());
+        rng.fill_bytes(&mut bytes[..count * 64]);
+        let (chunks, _) = bytes[..count * 64].as_chunks();
+        scalars.extend(chunks.iter().map(Fp::from_uniform_le));
+    }
+    scalars
+}
+
+/// Replace every element by its inverse, in constant time, and wipe what was used for it. False, and all elements zero,
+/// if one of them is zero.
+#[must_use]
+pub fn invert<M: Modulus>(elements: &mut [Fp<M>]) -> bool {
+    let mut scratch = vec![Fp::ZERO; elements.len()];
+    Fp::batch_invert(elements, &mut scratch);
+    scratch.zeroize();
+    elements.first().is_none_or(|first| !bool::from(first.is_zero()))
+}
