@@ -89,8 +89,9 @@ impl<P: ProofGroup> Proof<P> {
 
     /// Add the proof's two equations to `accumulator`, multiplied by `weights`.
     ///
-    /// `vector_commitments` are the C_k, `scalar_commitments` the V_k. The weights must be such that whoever made the proof
-    /// could not foresee them. Variable-time.
+    /// `vector_commitments` are the C_k. To `scalar_commitments` the scalars of the V_k are added: other equations speak of
+    /// the V_k too, so the caller adds each once, when all are known. The weights must be such that whoever made the
+    /// proof could not foresee them. Variable-time.
     ///
     /// # Panics
     ///
@@ -100,7 +101,7 @@ impl<P: ProofGroup> Proof<P> {
         &self,
         statement: &impl Statement<P>,
         vector_commitments: &[P::Point],
-        scalar_commitments: &[P::Point],
+        scalar_commitments: &mut [Scalar<P>],
         weights: [Scalar<P>; 2],
         accumulator: &mut Accumulator<P>,
     ) {
@@ -125,8 +126,8 @@ impl<P: ProofGroup> Proof<P> {
         let constant = first * x_powers[c + 1];
         accumulator.g += first * self.t_hat - constant * (delta - w.constant);
         accumulator.h += first * self.tau_x;
-        for (weight, point) in w.commitments.iter().zip(scalar_commitments) {
-            accumulator.add(constant * weight, *point);
+        for (scalar, weight) in scalar_commitments.iter_mut().zip(&w.commitments) {
+            *scalar += constant * weight;
         }
         let powers_of_t = x_powers.iter().enumerate().filter(|(i, _)| *i != c + 1);
         for ((_, power), point) in powers_of_t.zip(&self.t) {

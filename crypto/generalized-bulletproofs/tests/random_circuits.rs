@@ -121,7 +121,11 @@ impl<P: ProofGroup> Published<P> {
         assert!(reader.rest().is_empty());
         assert_eq!(self.proof.len(), Proof::<P>::length(statement.size(), statement.vectors()));
         let weights = [random(&mut OsRng), random(&mut OsRng)];
-        proof.accumulate(statement, &self.vector_commitments, &self.scalar_commitments, weights, accumulator);
+        let mut scalars = vec![Scalar::<P>::ZERO; self.scalar_commitments.len()];
+        proof.accumulate(statement, &self.vector_commitments, &mut scalars, weights, accumulator);
+        for (scalar, point) in scalars.into_iter().zip(&self.scalar_commitments) {
+            accumulator.add(scalar, *point);
+        }
     }
 
     fn holds(&self, statement: &ConstraintSystem<P>, generators: &Generators<P>) -> bool {

@@ -1,0 +1,12 @@
+//! Tests, by concern.
+
+mod allocation;
+mod genesis;
+mod networks;
+mod random;
+mod selection;
+mod session;
+mod set_life;
+mod slashing;
+mod stake_life;
+mod try_state;

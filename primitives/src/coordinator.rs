@@ -1,0 +1,16 @@
+//! The coordinator key: a validator's sr25519 session key, held by its worker. Everything that the worker submits is
+//! authorised by it.
+
+use sp_application_crypto::{KeyTypeId, app_crypto, sr25519};
+
+/// Where keystores hold coordinator keys: `coor`.
+pub const KEY_TYPE: KeyTypeId = KeyTypeId(*b"coor");
+
+mod app {
+    use super::{KEY_TYPE, app_crypto, sr25519};
+    app_crypto!(sr25519, KEY_TYPE);
+}
+
+#[cfg(feature = "std")]
+pub use app::Pair;
+pub use app::{Public, Signature};
