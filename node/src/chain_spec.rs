@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use quoin_runtime::{Block, WASM_BINARY};
-use sc_chain_spec::{BadBlocks, ChainSpecExtension, ChainType, ForkBlocks, Properties};
+use sc_chain_spec::{ChainSpecExtension, ChainType, Properties};
+use sc_client_api::{BadBlocks, ForkBlocks};
 use serde::{Deserialize, Serialize};
 
 use crate::executor::ExtraHostFunctions;
