@@ -25,12 +25,14 @@ mod executor;
 mod rpc;
 mod service;
 
-use std::{error::Error, io::Write, process::ExitCode};
+use std::{error::Error, io::Write, process::ExitCode, thread, time::Duration};
 
 fn main() -> ExitCode {
     match command::run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
+            // The error comes last: the logger writes what it holds every 50 ms.
+            thread::sleep(Duration::from_millis(200));
             // Nothing is left to be done where even the standard error is closed.
             let _ = writeln!(std::io::stderr(), "Error: {}", one_line(&error));
             ExitCode::FAILURE
