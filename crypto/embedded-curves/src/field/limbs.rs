@@ -30,10 +30,25 @@ pub(super) const fn carrying_mul(a: u64, b: u64, c: u64) -> (u64, u64) {
 }
 
 /// The lower and the upper limb of `a·b + c + d`.
+#[cfg(not(target_family = "wasm"))]
 #[inline(always)]
 pub(super) const fn carrying_mul_add(a: u64, b: u64, c: u64, d: u64) -> (u64, u64) {
     let wide = a as u128 * b as u128 + c as u128 + d as u128;
     (wide as u64, (wide >> 64) as u64)
+}
+
+/// The lower and the upper limb of `a·b + c + d`, from products of half limbs: Wasm has no wider ones, and would call a
+/// function for a product of 128 bits.
+#[cfg(target_family = "wasm")]
+#[inline(always)]
+pub(super) const fn carrying_mul_add(a: u64, b: u64, c: u64, d: u64) -> (u64, u64) {
+    const LOW: u64 = 0xffff_ffff;
+    let (a0, a1, b0, b1) = (a & LOW, a >> 32, b & LOW, b >> 32);
+    // None of these sums overflows.
+    let low = a0 * b0 + (c & LOW) + (d & LOW);
+    let first = a1 * b0 + (low >> 32) + (c >> 32);
+    let second = a0 * b1 + (first & LOW) + (d >> 32);
+    (low & LOW | second << 32, a1 * b1 + (first >> 32) + (second >> 32))
 }
 
 /// `a + b` and the carry, 0 or 1.
