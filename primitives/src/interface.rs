@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use sp_runtime::DispatchResult;
+use sp_runtime::{DispatchResult, Weight};
 
 use crate::{
     EmbeddedCurve, EmbeddedKeys, Fault, KeyPair, NetworkId, Scheme, SetId, SlashReport, ValidatorSet,
@@ -108,6 +108,9 @@ pub trait ValidatorSets<AccountId> {
     /// The set that is to follow the one in office, if it is declared.
     fn successor(network: NetworkId) -> Option<SetId>;
 
+    /// Whether `id` has had its keys for longer than the network's handover deadline, and is not in office.
+    fn handover_late(id: SetId) -> bool;
+
     /// Whether `network` is halted.
     fn is_halted(network: NetworkId) -> bool;
 
@@ -145,6 +148,24 @@ pub trait ValidatorSets<AccountId> {
     ///
     /// Errors if it is not open.
     fn halt(network: NetworkId) -> DispatchResult;
+}
+
+/// What the functions of [`ValidatorSets`] cost their callers.
+pub trait ValidatorSetsWeight {
+    /// [`ValidatorSets::keys_made`], with the office that it may lead to.
+    fn keys_made() -> Weight;
+    /// [`ValidatorSets::keygen_failed`] of a set of so many members.
+    fn keygen_failed(members: u32) -> Weight;
+    /// [`ValidatorSets::take_office`].
+    fn take_office() -> Weight;
+    /// [`ValidatorSets::fault`].
+    fn fault() -> Weight;
+    /// [`ValidatorSets::silent`].
+    fn silent() -> Weight;
+    /// [`ValidatorSets::slash_report_signed`] by a set of so many members.
+    fn slash_report_signed(members: u32) -> Weight;
+    /// [`ValidatorSets::halt`].
+    fn halt() -> Weight;
 }
 
 #[cfg(test)]

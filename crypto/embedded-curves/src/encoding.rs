@@ -1,4 +1,6 @@
-//! The two encodings of points (specification, section 1).
+//! The two encodings of points (specification, section 1), for the implementations of [`EmbeddedCurve`].
+//!
+//! Neither encodes the identity: it is written as bytes that the reader refuses.
 
 use core::fmt;
 
@@ -71,7 +73,7 @@ impl<const N: usize> fmt::Debug for EncodedPoint<N> {
 const IDENTITY_BYTE: u8 = 0xff;
 
 /// SEC 1's compressed form: 02 or 03 by y's parity, x big-endian.
-pub(crate) fn encode_sec1<C: EmbeddedCurve>(point: &Affine<C>) -> EncodedPoint<33> {
+pub fn encode_sec1<C: EmbeddedCurve>(point: &Affine<C>) -> EncodedPoint<33> {
     let mut bytes = [0; 33];
     bytes[0] = 2 | point.y().is_odd().unwrap_u8();
     bytes[1..].copy_from_slice(&point.x().to_bytes_be());
@@ -79,7 +81,7 @@ pub(crate) fn encode_sec1<C: EmbeddedCurve>(point: &Affine<C>) -> EncodedPoint<3
 }
 
 /// Its reader.
-pub(crate) fn decode_sec1<C: EmbeddedCurve>(bytes: &[u8]) -> Result<Affine<C>, DecodeError> {
+pub fn decode_sec1<C: EmbeddedCurve>(bytes: &[u8]) -> Result<Affine<C>, DecodeError> {
     let [prefix, x @ ..] = exact::<33>(bytes)?;
     if prefix & !1 != 2 {
         return Err(DecodeError::Prefix(prefix));
@@ -88,14 +90,14 @@ pub(crate) fn decode_sec1<C: EmbeddedCurve>(bytes: &[u8]) -> Result<Affine<C>, D
 }
 
 /// x little-endian, y's parity in the top bit.
-pub(crate) fn encode_little_endian<C: EmbeddedCurve>(point: &Affine<C>) -> EncodedPoint<32> {
+pub fn encode_little_endian<C: EmbeddedCurve>(point: &Affine<C>) -> EncodedPoint<32> {
     let mut bytes = point.x().to_bytes_le();
     bytes[31] |= point.y().is_odd().unwrap_u8() << 7;
     hide_identity(point, bytes)
 }
 
 /// Its reader.
-pub(crate) fn decode_little_endian<C: EmbeddedCurve>(bytes: &[u8]) -> Result<Affine<C>, DecodeError> {
+pub fn decode_little_endian<C: EmbeddedCurve>(bytes: &[u8]) -> Result<Affine<C>, DecodeError> {
     let mut x = exact::<32>(bytes)?;
     let odd = x[31] >> 7;
     x[31] &= 0x7f;

@@ -28,7 +28,7 @@
 mod affine;
 mod curve;
 mod embedwards25519;
-mod encoding;
+pub mod encoding;
 pub mod field;
 mod formulas;
 mod group_traits;

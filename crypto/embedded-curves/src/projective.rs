@@ -71,18 +71,17 @@ impl<C: EmbeddedCurve> Projective<C> {
         for i in 1..16 {
             multiples[i] = multiples[i - 1].add(self);
         }
+        let mut rows = multiples.map(|point| [point.x, point.y, point.z]);
         let limbs = scalar.to_limbs();
         let mut result = Self::IDENTITY;
         for window in (0..64).rev() {
             result = result.double().double().double().double();
             let digit = limbs[window / 16] >> (4 * (window % 16)) & 15;
-            let mut multiple = Self::IDENTITY;
-            for (i, candidate) in (0u64..).zip(&multiples) {
-                multiple.conditional_assign(candidate, i.ct_eq(&digit));
-            }
-            result = result.add(&multiple);
+            let [x, y, z] = Fp::lookup(&rows, digit);
+            result = result.add(&Self { x, y, z });
         }
         multiples.zeroize();
+        rows.zeroize();
         result
     }
 
@@ -241,7 +240,7 @@ impl<C: EmbeddedCurve> Mul<&Scalar<C>> for Affine<C> {
 impl<C: EmbeddedCurve> Mul<Scalar<C>> for Affine<C> {
     type Output = Projective<C>;
     fn mul(self, scalar: Scalar<C>) -> Projective<C> {
-        self * &scalar
+        Projective::mul(&self.into(), &scalar)
     }
 }
 

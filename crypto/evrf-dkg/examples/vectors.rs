@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 
 /// One DKG.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Case {
+pub(crate) struct Case {
     suite: String,
     threshold: u16,
     weights: Vec<u16>,
@@ -74,10 +74,10 @@ struct Participation {
 
 /// What came of a file's checks.
 #[derive(Debug, Default)]
-pub struct Tally {
-    pub passed: usize,
+pub(crate) struct Tally {
+    pub(crate) passed: usize,
     /// What failed, in words.
-    pub failed: Vec<String>,
+    pub(crate) failed: Vec<String>,
 }
 
 impl Tally {
@@ -93,7 +93,7 @@ impl Tally {
 type Failure = Box<dyn core::error::Error>;
 
 /// Run every case of a file's text.
-pub fn check(json: &str) -> Result<Tally, Failure> {
+pub(crate) fn check(json: &str) -> Result<Tally, Failure> {
     let mut tally = Tally::default();
     for (i, case) in serde_json::from_str::<Vec<Case>>(json)?.iter().enumerate() {
         let mut of_case = Tally::default();
@@ -244,7 +244,7 @@ fn array(bytes: &str) -> Result<[u8; 32], Failure> {
 
 /// A case of random secrets.
 #[derive(Clone, Debug)]
-pub struct Make {
+pub(crate) struct Make {
     threshold: u16,
     weights: Vec<u16>,
 }
@@ -419,7 +419,7 @@ fn random() -> [u8; 32] {
 }
 
 /// A case as `SUITE:T:W,W,…` says it.
-pub fn make(text: &str) -> Result<Case, Failure> {
+pub(crate) fn make(text: &str) -> Result<Case, Failure> {
     let mut parts = text.split(':');
     let (Some(suite), Some(threshold), Some(weights), None) =
         (parts.next(), parts.next(), parts.next(), parts.next())

@@ -204,3 +204,6 @@ impl<S: Suite> Circuit<'_, S> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

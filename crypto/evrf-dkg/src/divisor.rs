@@ -249,3 +249,6 @@ impl<M: Modulus> Function<M> {
         self.b.pop();
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,8 @@ extern crate alloc;
 mod bases;
 mod circuit;
 mod combine;
+#[cfg(test)]
+mod constant_time;
 mod deal;
 mod dealing;
 mod digits;

@@ -65,6 +65,27 @@ impl<P: ProofGroup> Generators<P> {
         Ok(Self { inner: Arc::new(Inner { h, g_vector, h_vector, base_table, h_table, g_tables, h_tables }) })
     }
 
+    /// At least `size` of G_i and of H_i, derived once in this process for all who ask.
+    #[cfg(feature = "std")]
+    pub fn shared(size: usize) -> Result<Self, SizeError> {
+        use std::{
+            any::{Any, TypeId},
+            collections::BTreeMap,
+            sync::{Mutex, PoisonError},
+        };
+        static SHARED: Mutex<BTreeMap<TypeId, Box<dyn Any + Send>>> = Mutex::new(BTreeMap::new());
+
+        // Who else asks meanwhile, waits and then shares. Nothing is ever left half done in the map.
+        let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_group = shared.get(&TypeId::of::<P>()).and_then(|any| any.downcast_ref::<Self>());
+        if let Some(generators) = of_group.filter(|generators| generators.check(size).is_ok()) {
+            return Ok(generators.clone());
+        }
+        let generators = Self::new(size)?;
+        shared.insert(TypeId::of::<P>(), Box::new(generators.clone()));
+        Ok(generators)
+    }
+
     /// How many G_i there are.
     pub fn size(&self) -> usize {
         self.inner.g_vector.len()

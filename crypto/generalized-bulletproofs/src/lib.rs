@@ -9,6 +9,7 @@ pub mod constraints;
 mod generators;
 pub mod group;
 mod inner_product;
+pub mod multiexp;
 pub mod parallel;
 mod prover;
 mod statement;

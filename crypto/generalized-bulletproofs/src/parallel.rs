@@ -26,3 +26,15 @@ pub fn join<A: Send, B: Send>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> 
 pub fn join<A, B>(a: impl FnOnce() -> A, b: impl FnOnce() -> B) -> (A, B) {
     (a(), b())
 }
+
+/// How many threads share the work.
+#[cfg(feature = "parallel")]
+pub fn threads() -> usize {
+    rayon::current_num_threads()
+}
+
+/// How many threads share the work.
+#[cfg(not(feature = "parallel"))]
+pub fn threads() -> usize {
+    1
+}

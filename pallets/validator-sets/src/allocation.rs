@@ -12,7 +12,7 @@ use quoin_primitives::{
 };
 use sp_runtime::traits::{CheckedSub, Saturating, Zero};
 
-use crate::{pallet::*, types::*, weights::WeightInfo};
+use crate::{LOG_TARGET, pallet::*, types::*, weights::WeightInfo};
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn ensure_embedded_keys(who: &T::AccountId, network: NetworkId) -> DispatchResult {
@@ -46,11 +46,10 @@ impl<T: Config> Pallet<T> {
     }
 
     pub(crate) fn allocate_weight(displaced: bool) -> Weight {
-        let live_sets = T::MaxLiveSets::get();
         if displaced {
-            T::WeightInfo::allocate_displacing(T::MaxCandidates::get(), live_sets)
+            T::WeightInfo::allocate_displacing(T::MaxCandidates::get(), T::MaxLiveSets::get())
         } else {
-            T::WeightInfo::allocate(live_sets)
+            T::WeightInfo::allocate()
         }
     }
 
@@ -90,32 +89,16 @@ impl<T: Config> Pallet<T> {
             Self::release(network, who, amount);
             return;
         };
-        let mut entries = Deallocations::<T>::get(network, who).unwrap_or_default();
-        let mut free = Self::rebind(&mut entries, &bonds);
-        // Every entry is now bound to another of the live sets, so one for the newest of them has room.
-        match entries.iter_mut().find(|entry| entry.bound_to == bound_to) {
-            Some(entry) => entry.amount = entry.amount.saturating_add(amount),
-            None => {
-                if entries.try_push(Deallocation { amount, bound_to }).is_err() {
-                    log::error!(target: "runtime::validator-sets", "more deallocations than live sets");
-                    free = free.saturating_add(amount);
-                }
-            }
-        }
-        Deallocations::<T>::insert(network, who, entries);
+        let entries = Deallocations::<T>::get(network, who).unwrap_or_default().into_iter();
+        let free = Self::rebind(network, who, entries.chain([Deallocation { amount, bound_to }]), &bonds);
         Self::release(network, who, free);
     }
 
     pub(crate) fn do_claim_deallocation(who: &T::AccountId, network: NetworkId) -> DispatchResult {
         Self::unfrozen_network(network)?;
-        let mut entries = Deallocations::<T>::get(network, who).ok_or(Error::<T>::NothingToClaim)?;
-        let free = Self::rebind(&mut entries, &Self::bonds(network, who));
+        let entries = Deallocations::<T>::get(network, who).ok_or(Error::<T>::NothingToClaim)?;
+        let free = Self::rebind(network, who, entries.into_iter(), &Self::bonds(network, who));
         ensure!(!free.is_zero(), Error::<T>::NothingToClaim);
-        if entries.is_empty() {
-            Deallocations::<T>::remove(network, who);
-        } else {
-            Deallocations::<T>::insert(network, who, entries);
-        }
         Self::release(network, who, free);
         Ok(())
     }
@@ -128,25 +111,35 @@ impl<T: Config> Pallet<T> {
             .collect()
     }
 
-    /// Binds each entry to the newest of `bonds` that it can still be slashed for, takes out those that none binds, and
-    /// returns their sum.
+    /// Stores `entries`, each bound to the newest of `bonds` that it can still be slashed for, so one for each bond at
+    /// most, and returns the sum of those that none binds.
     fn rebind(
-        entries: &mut BoundedVec<Deallocation<BalanceOf<T>>, T::MaxLiveSets>,
+        network: NetworkId,
+        who: &T::AccountId,
+        entries: impl Iterator<Item = Deallocation<BalanceOf<T>>>,
         bonds: &[Session],
     ) -> BalanceOf<T> {
         let mut free: BalanceOf<T> = Zero::zero();
-        let mut bound = Vec::<Deallocation<BalanceOf<T>>>::with_capacity(entries.len());
-        for entry in entries.iter() {
-            let bound_to = bonds.iter().rev().copied().find(|session| *session <= entry.bound_to);
-            match bound_to {
-                None => free = free.saturating_add(entry.amount),
-                Some(bound_to) => match bound.iter_mut().find(|other| other.bound_to == bound_to) {
-                    Some(other) => other.amount = other.amount.saturating_add(entry.amount),
-                    None => bound.push(Deallocation { amount: entry.amount, bound_to }),
-                },
-            }
+        let mut bound = Vec::<Deallocation<BalanceOf<T>>>::with_capacity(bonds.len());
+        for Deallocation { amount, bound_to } in entries {
+            let bond = bonds.iter().rev().copied().find(|session| *session <= bound_to);
+            let sum = match bond {
+                None => &mut free,
+                Some(bond) => {
+                    let index = bound.iter().position(|other| other.bound_to == bond).unwrap_or(bound.len());
+                    if index == bound.len() {
+                        bound.push(Deallocation { amount: Zero::zero(), bound_to: bond });
+                    }
+                    &mut bound[index].amount
+                }
+            };
+            *sum = sum.saturating_add(amount);
         }
-        *entries = BoundedVec::truncate_from(bound);
+        if bound.is_empty() {
+            Deallocations::<T>::remove(network, who);
+        } else {
+            Deallocations::<T>::insert(network, who, BoundedVec::truncate_from(bound));
+        }
         free
     }
 
@@ -171,7 +164,7 @@ impl<T: Config> Pallet<T> {
         match T::Currency::release(&HoldReason::Stake.into(), who, amount, Precision::BestEffort) {
             Ok(amount) => Self::deposit_event(Event::Released { network, validator: who.clone(), amount }),
             Err(error) => {
-                log::error!(target: "runtime::validator-sets", "stake of {who:?} not released: {error:?}");
+                log::error!(target: LOG_TARGET, "stake of {who:?} not released: {error:?}");
             }
         }
     }

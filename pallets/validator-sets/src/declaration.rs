@@ -10,6 +10,7 @@ use quoin_primitives::{
 use sp_core::H256;
 
 use crate::{
+    LOG_TARGET,
     pallet::*,
     selection::{Seat, THIRDS_RULE_MEMBERS, select},
     types::*,
@@ -129,7 +130,7 @@ impl<T: Config> Pallet<T> {
             succession.declared_in = declared_in;
             succession.overdue = false;
             if succession.live.try_push(session).is_err() {
-                log::error!(target: "runtime::validator-sets", "more live sets than there is room for");
+                log::error!(target: LOG_TARGET, "more live sets than there is room for");
             }
         });
         Self::deposit_event(Event::SetDeclared { network, session, hash, members, shares });

@@ -29,6 +29,9 @@ pub use session::SessionCoordinators;
 pub use types::*;
 pub use weights::WeightInfo;
 
+/// The target of the pallet's log lines.
+const LOG_TARGET: &str = "runtime::validator-sets";
+
 /// Prepares accounts for benchmarks, which the pallet cannot do: their keys belong to others.
 #[cfg(feature = "runtime-benchmarks")]
 pub trait BenchmarkHelper<AccountId> {
@@ -530,7 +533,7 @@ pub mod pallet {
 
         /// Ends a network's sets and, after their cool-down, gives back its stake and forgets it. Origin: the manager.
         #[pallet::call_index(2)]
-        #[pallet::weight(T::WeightInfo::remove_network(T::MaxLiveSets::get()))]
+        #[pallet::weight(T::WeightInfo::remove_network(T::MaxLiveSets::get(), MAX_KEY_SHARES.into()))]
         pub fn remove_network(origin: OriginFor<T>, network: NetworkId) -> DispatchResult {
             T::ManagerOrigin::ensure_origin(origin)?;
             Self::do_remove_network(network)
@@ -572,7 +575,7 @@ pub mod pallet {
         /// the price of a key share. Where there are too many candidates, the one with the least stake makes way for
         /// one with more.
         #[pallet::call_index(7)]
-        #[pallet::weight(T::WeightInfo::allocate(T::MaxLiveSets::get()).max(
+        #[pallet::weight(T::WeightInfo::allocate().max(
             T::WeightInfo::allocate_displacing(T::MaxCandidates::get(), T::MaxLiveSets::get())
         ))]
         pub fn allocate(

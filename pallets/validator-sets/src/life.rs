@@ -1,19 +1,17 @@
 //! The life of a set after its declaration: keys, office, retirement, end. The README has the diagram.
 
 use frame_support::{BoundedVec, ensure, pallet_prelude::*};
+use frame_system::pallet_prelude::BlockNumberFor;
 use quoin_primitives::{
-    KeyPair, NetworkId, SetId, SlashReport, ValidatorSet,
-    interface::{Keygen, Office, Stage, ValidatorSets},
+    Fault, KeyPair, NetworkId, SetId, SlashReport, ValidatorSet,
+    interface::{Keygen, Office, Stage, ValidatorSets, ValidatorSetsWeight},
 };
 use sp_core::H256;
 
-use crate::{pallet::*, types::*};
+use crate::{pallet::*, types::*, weights::WeightInfo};
 
 impl<T: Config> Pallet<T> {
-    fn expect_stage(
-        id: SetId,
-        stage: Stage,
-    ) -> Result<SetState<frame_system::pallet_prelude::BlockNumberFor<T>>, Error<T>> {
+    fn expect_stage(id: SetId, stage: Stage) -> Result<SetState<BlockNumberFor<T>>, Error<T>> {
         let state = States::<T>::get(id).ok_or(Error::<T>::SetUnknown)?;
         ensure!(state.stage == stage, Error::<T>::WrongStage);
         Ok(state)
@@ -169,6 +167,10 @@ impl<T: Config> ValidatorSets<T::AccountId> for Pallet<T> {
         Some(SetId { network, session })
     }
 
+    fn handover_late(id: SetId) -> bool {
+        States::<T>::get(id).is_some_and(|state| state.stage == Stage::Keyed && state.deadline.is_none())
+    }
+
     fn is_halted(network: NetworkId) -> bool {
         Networks::<T>::get(network).is_some_and(|stored| matches!(stored.status, Status::Halted { .. }))
     }
@@ -188,7 +190,7 @@ impl<T: Config> ValidatorSets<T::AccountId> for Pallet<T> {
         Self::do_take_office(id)
     }
 
-    fn fault(id: SetId, who: &T::AccountId, fault: quoin_primitives::Fault) {
+    fn fault(id: SetId, who: &T::AccountId, fault: Fault) {
         Self::slash_for_fault(id, who, fault);
     }
 
@@ -212,5 +214,35 @@ impl<T: Config> ValidatorSets<T::AccountId> for Pallet<T> {
 
     fn halt(network: NetworkId) -> DispatchResult {
         Self::do_halt_network(network)
+    }
+}
+
+impl<T: Config> ValidatorSetsWeight for Pallet<T> {
+    fn keys_made() -> Weight {
+        T::WeightInfo::keys_made()
+    }
+
+    fn keygen_failed(members: u32) -> Weight {
+        T::WeightInfo::keygen_failed(members)
+    }
+
+    fn take_office() -> Weight {
+        T::WeightInfo::force_office()
+    }
+
+    fn fault() -> Weight {
+        T::WeightInfo::fault()
+    }
+
+    fn silent() -> Weight {
+        T::WeightInfo::silent()
+    }
+
+    fn slash_report_signed(members: u32) -> Weight {
+        T::WeightInfo::slash_report_signed(members)
+    }
+
+    fn halt() -> Weight {
+        T::WeightInfo::halt_network()
     }
 }

@@ -51,6 +51,7 @@ impl frame_system::Config for Test {
 #[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
 impl pallet_balances::Config for Test {
     type AccountStore = System;
+    type ExistentialDeposit = ConstU64<40>;
 }
 
 /// Blocks in a session of the chain.
@@ -62,15 +63,15 @@ parameter_types! {
     /// Accounts without embedded keys.
     pub static WithoutEmbeddedKeys: BTreeSet<u64> = BTreeSet::new();
     /// Sets whose key generation was started, with how many members.
-    pub static Started: BTreeMap<SetId, u16> = BTreeMap::new();
+    pub storage Started: BTreeMap<SetId, u16> = BTreeMap::new();
     /// Sets whose key generation was ended.
-    pub static Ended: Vec<SetId> = Vec::new();
+    pub storage Ended: Vec<SetId> = Vec::new();
     /// Members that did their part in their set's key generation.
-    pub static DidTheirPart: BTreeSet<(SetId, u16)> = BTreeSet::new();
+    pub storage DidTheirPart: BTreeSet<(SetId, u16)> = BTreeSet::new();
     /// Whether sets take office with their keys.
     pub static AtOnce: bool = true;
     pub static MaxLiveSets: u32 = 6;
-    pub static MaxCandidates: u32 = 20;
+    pub static MaxCandidates: u32 = if cfg!(feature = "runtime-benchmarks") { 200 } else { 20 };
     pub static SilenceDestination: Destination<u64> = Destination::Burn;
 }
 
@@ -127,9 +128,9 @@ impl EmbeddedKeyRegistry<u64> for Registry {
 pub struct Generation;
 impl Keygen<u64> for Generation {
     fn start(set: &ValidatorSet<u64>) {
-        Started::mutate(|started| {
-            assert!(started.insert(set.id, set.members.len() as u16).is_none(), "a set started twice")
-        });
+        let mut started = Started::get();
+        assert!(started.insert(set.id, set.members.len() as u16).is_none(), "a set started twice");
+        Started::set(&started);
     }
 
     fn missing(set: SetId) -> Vec<u16> {
@@ -139,10 +140,10 @@ impl Keygen<u64> for Generation {
     }
 
     fn end(set: SetId) {
-        Ended::mutate(|ended| {
-            assert!(!ended.contains(&set), "a set ended twice");
-            ended.push(set);
-        });
+        let mut ended = Ended::get();
+        assert!(!ended.contains(&set), "a set ended twice");
+        ended.push(set);
+        Ended::set(&ended);
     }
 }
 
@@ -356,7 +357,9 @@ pub(crate) fn stage(id: SetId) -> Option<quoin_primitives::interface::Stage> {
 
 /// Members of `id` that do their part in its key generation.
 pub(crate) fn do_part(id: SetId, members: &[u16]) {
-    DidTheirPart::mutate(|did| did.extend(members.iter().map(|member| (id, *member))));
+    let mut did = DidTheirPart::get();
+    did.extend(members.iter().map(|member| (id, *member)));
+    DidTheirPart::set(&did);
 }
 
 pub(crate) fn held(who: u64) -> u64 {

@@ -7,7 +7,7 @@ use frame_system::pallet_prelude::BlockNumberFor;
 use quoin_primitives::{MAX_KEY_SHARES, NetworkId, SetId, interface::Stage};
 use sp_runtime::traits::{One, Saturating, Zero};
 
-use crate::{pallet::*, types::*, weights::WeightInfo};
+use crate::{LOG_TARGET, pallet::*, types::*, weights::WeightInfo};
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_register_network(network: NetworkId, parameters: ParametersOf<T>) -> DispatchResult {
@@ -65,10 +65,9 @@ impl<T: Config> Pallet<T> {
 
     /// The network, whose stake must not be frozen. That of a removed one is not.
     pub(crate) fn unfrozen_network(network: NetworkId) -> Result<NetworkOf<T>, Error<T>> {
-        match Self::open_network(network) {
-            Err(Error::<T>::NetworkRemoved) => Networks::<T>::get(network).ok_or(Error::<T>::NetworkUnknown),
-            other => other,
-        }
+        let stored = Networks::<T>::get(network).ok_or(Error::<T>::NetworkUnknown)?;
+        ensure!(!matches!(stored.status, Status::Halted { .. }), Error::<T>::NetworkHalted);
+        Ok(stored)
     }
 
     pub(crate) fn do_halt_network(network: NetworkId) -> DispatchResult {
@@ -131,7 +130,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn add_task(network: NetworkId) {
         Tasks::<T>::mutate(|tasks| {
             if !tasks.contains(&network) && tasks.try_push(network).is_err() {
-                log::error!(target: "runtime::validator-sets", "more tasks than networks");
+                log::error!(target: LOG_TARGET, "more tasks than networks");
             }
         });
     }

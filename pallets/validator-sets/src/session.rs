@@ -68,15 +68,15 @@ impl<T: Config> BoundToRuntimeAppPublic for Pallet<T> {
 impl<T: Config> OneSessionHandler<T::AccountId> for Pallet<T> {
     type Key = coordinator::Public;
 
-    fn on_genesis_session<'a, I: 'a>(_: I)
+    fn on_genesis_session<'a, I>(_: I)
     where
-        I: Iterator<Item = (&'a T::AccountId, Self::Key)>,
+        I: Iterator<Item = (&'a T::AccountId, Self::Key)> + 'a,
     {
     }
 
-    fn on_new_session<'a, I: 'a>(_: bool, _: I, _: I)
+    fn on_new_session<'a, I>(_: bool, _: I, _: I)
     where
-        I: Iterator<Item = (&'a T::AccountId, Self::Key)>,
+        I: Iterator<Item = (&'a T::AccountId, Self::Key)> + 'a,
     {
         Self::on_session_change();
     }

@@ -19,17 +19,17 @@ pub trait WeightInfo {
     /// `update_network`.
     fn update_network() -> Weight;
     /// `remove_network`.
-    fn remove_network(l: u32) -> Weight;
+    fn remove_network(l: u32, m: u32) -> Weight;
     /// `halt_network`.
     fn halt_network() -> Weight;
     /// `resume_network`.
     fn resume_network(l: u32) -> Weight;
     /// `abandon_set`.
     fn abandon_set(m: u32) -> Weight;
-    /// `force_office`; also what `ValidatorSets::take_office` costs another pallet.
+    /// `force_office`; also `ValidatorSets::take_office`.
     fn force_office() -> Weight;
     /// `allocate` where there is room.
-    fn allocate(l: u32) -> Weight;
+    fn allocate() -> Weight;
     /// `allocate` where another candidate is displaced.
     fn allocate_displacing(c: u32, l: u32) -> Weight;
     /// `deallocate`.
@@ -74,8 +74,10 @@ impl WeightInfo for () {
     fn update_network() -> Weight {
         estimate(2, 2, 1)
     }
-    fn remove_network(l: u32) -> Weight {
-        estimate(20, 20, 1).saturating_add(estimate(4, 4, 1).saturating_mul(l.into()))
+    fn remove_network(l: u32, m: u32) -> Weight {
+        estimate(20, 20, 1)
+            .saturating_add(estimate(4, 4, 1).saturating_mul(l.into()))
+            .saturating_add(Self::end_stage(m))
     }
     fn halt_network() -> Weight {
         estimate(2, 2, 1)
@@ -89,11 +91,11 @@ impl WeightInfo for () {
     fn force_office() -> Weight {
         estimate(12, 12, 1)
     }
-    fn allocate(l: u32) -> Weight {
-        estimate(10, 8, l)
+    fn allocate() -> Weight {
+        estimate(10, 8, 1)
     }
     fn allocate_displacing(c: u32, l: u32) -> Weight {
-        Self::deallocate(l).saturating_add(Self::allocate(l)).saturating_add(estimate(c, 0, c))
+        Self::deallocate(l).saturating_add(Self::allocate()).saturating_add(estimate(c, 0, c))
     }
     fn deallocate(l: u32) -> Weight {
         estimate(10, 8, 1).saturating_add(estimate(1, 0, 1).saturating_mul(l.into()))

@@ -30,10 +30,25 @@ pub(super) const fn carrying_mul(a: u64, b: u64, c: u64) -> (u64, u64) {
 }
 
 /// The lower and the upper limb of `a·b + c + d`.
+#[cfg(not(target_family = "wasm"))]
 #[inline(always)]
 pub(super) const fn carrying_mul_add(a: u64, b: u64, c: u64, d: u64) -> (u64, u64) {
     let wide = a as u128 * b as u128 + c as u128 + d as u128;
     (wide as u64, (wide >> 64) as u64)
+}
+
+/// The lower and the upper limb of `a·b + c + d`, from products of half limbs: Wasm has no wider ones, and would call a
+/// function for a product of 128 bits.
+#[cfg(target_family = "wasm")]
+#[inline(always)]
+pub(super) const fn carrying_mul_add(a: u64, b: u64, c: u64, d: u64) -> (u64, u64) {
+    const LOW: u64 = 0xffff_ffff;
+    let (a0, a1, b0, b1) = (a & LOW, a >> 32, b & LOW, b >> 32);
+    // None of these sums overflows.
+    let low = a0 * b0 + (c & LOW) + (d & LOW);
+    let first = a1 * b0 + (low >> 32) + (c >> 32);
+    let second = a0 * b1 + (first & LOW) + (d >> 32);
+    (low & LOW | second << 32, a1 * b1 + (first >> 32) + (second >> 32))
 }
 
 /// `a + b` and the carry, 0 or 1.
@@ -73,12 +88,20 @@ pub(super) const fn and(a: &Limbs, mask: u64) -> Limbs {
     [a[0] & mask, a[1] & mask, a[2] & mask, a[3] & mask]
 }
 
+/// 2²⁵⁶ − `a`.
+#[inline(always)]
+const fn complement(a: &Limbs) -> Limbs {
+    sub(&[0; 4], a).0
+}
+
 /// `carry·2²⁵⁶ + a` less `modulus` if it is not below it. The input is below `2·modulus`.
+///
+/// Adding the modulus' complement takes it away and tells by a carry whether it was there: of the special primes the
+/// complement has few limbs, so that this is quicker than a subtraction.
 #[inline(always)]
 pub(super) const fn reduce_once(a: &Limbs, carry: u64, modulus: &Limbs) -> Limbs {
-    let (reduced, borrow) = sub(a, modulus);
-    // The difference is negative exactly where it borrowed and no carry pays for it.
-    select(&reduced, a, 0u64.wrapping_sub(borrow & (carry ^ 1)))
+    let (reduced, over) = add(a, &complement(modulus));
+    select(a, &reduced, 0u64.wrapping_sub(over | carry))
 }
 
 /// `a + b` mod `modulus`, both below it.
@@ -92,7 +115,7 @@ pub(super) const fn add_mod(a: &Limbs, b: &Limbs, modulus: &Limbs) -> Limbs {
 #[inline(always)]
 pub(super) const fn sub_mod(a: &Limbs, b: &Limbs, modulus: &Limbs) -> Limbs {
     let (difference, borrow) = sub(a, b);
-    add(&difference, &and(modulus, 0u64.wrapping_sub(borrow))).0
+    sub(&difference, &and(&complement(modulus), 0u64.wrapping_sub(borrow))).0
 }
 
 /// `a·b`.
@@ -156,7 +179,7 @@ pub(super) const fn square(a: &Limbs) -> Wide {
 /// One step of Montgomery's reduction: the four limbs and the carry above `limb` after adding the multiple of the
 /// modulus that clears `limb`.
 #[inline(always)]
-const fn montgomery_step(
+pub(super) const fn montgomery_step(
     limb: u64,
     above: &Limbs,
     carry: bool,

@@ -8,6 +8,7 @@ mod encoding;
 mod exponentiation;
 mod inversion;
 mod limbs;
+mod lookup;
 pub mod moduli;
 mod modulus;
 mod operators;

@@ -2,7 +2,10 @@
 
 use core::{fmt::Debug, hash::Hash};
 
-use super::limbs::{self, Limbs, Wide};
+use super::{
+    inversion::{ROUNDS, SCALE_BITS},
+    limbs::{self, Limbs, Wide},
+};
 
 /// An odd prime of at most 256 bits, and how its field keeps elements.
 ///
@@ -48,6 +51,9 @@ impl<M: Modulus> Constants<M> {
     pub(super) const HIGH: Limbs = limbs::power_of_two(256, &M::MODULUS);
     /// 2⁵¹², for what such a sum carries.
     pub(super) const CARRY: Limbs = limbs::power_of_two(512, &M::MODULUS);
+    /// What an inversion's cofactor lacks: the scale that its rounds leave, and the radix in its place.
+    pub(super) const INVERSION_SCALE: Limbs =
+        limbs::power_of_two(3 * M::RADIX_BITS + ROUNDS * SCALE_BITS, &M::MODULUS);
     /// Bits of the modulus.
     pub(super) const BITS: u32 = {
         assert!(M::MODULUS[3] != 0);

@@ -2,14 +2,16 @@
 
 use alloc::vec::Vec;
 
-use curve25519_dalek::{
-    constants::ED25519_BASEPOINT_POINT,
-    edwards::{CompressedEdwardsY, EdwardsPoint},
-    traits::{Identity, IsIdentity, MultiscalarMul, VartimeMultiscalarMul},
-};
-use embedded_curves::field::moduli::Curve25519Order;
+use embedded_curves::field::{Curve25519Coordinate as Coordinate, Fp, moduli::Curve25519Order};
+use subtle::ConditionallySelectable;
 
-use super::{ProofGroup, Scalar, hash};
+use super::{
+    ProofGroup, Scalar,
+    edwards::{D, EdwardsPoint},
+    hash,
+    square_root::sqrt_ratio,
+};
+use crate::multiexp::{self, Edwards, FixedPoint, Tables};
 
 /// The prime-order subgroup of Ed25519's curve: scalars little-endian.
 ///
@@ -25,20 +27,20 @@ impl ProofGroup for Ed25519 {
     type Modulus = Curve25519Order;
     type Point = EdwardsPoint;
     type Encoding = [u8; 32];
-    type Tables = Vec<EdwardsPoint>;
-    type BaseTable = EdwardsPoint;
+    type Tables = Tables<Edwards>;
+    type BaseTable = FixedPoint<Edwards>;
 
     fn identity() -> EdwardsPoint {
-        EdwardsPoint::identity()
+        EdwardsPoint::IDENTITY
     }
 
     fn base_point() -> EdwardsPoint {
-        ED25519_BASEPOINT_POINT
+        EdwardsPoint::BASE
     }
 
     fn encode(point: &EdwardsPoint) -> [u8; 32] {
         let half = Scalar::<Self>::TWO_INV;
-        (point * super::dalek_scalar(&(half * half * half))).compress().to_bytes()
+        compress(&point.mul(&(half * half * half)))
     }
 
     fn decode(bytes: &[u8]) -> Option<EdwardsPoint> {
@@ -48,7 +50,7 @@ impl ProofGroup for Ed25519 {
     }
 
     fn encode_public_key(point: &EdwardsPoint) -> [u8; 32] {
-        point.compress().to_bytes()
+        compress(point)
     }
 
     fn encode_scalar(scalar: &Scalar<Self>) -> [u8; 32] {
@@ -65,18 +67,16 @@ impl ProofGroup for Ed25519 {
             .expect("every fourth hash is of a point")
     }
 
-    fn tables(points: &[EdwardsPoint]) -> Vec<EdwardsPoint> {
-        points.to_vec()
+    fn tables(points: &[EdwardsPoint]) -> Self::Tables {
+        Tables::new(points)
     }
 
     fn multiexp_secret(tables: &Self::Tables, first: usize, scalars: &[Scalar<Self>]) -> EdwardsPoint {
-        let points = &tables[first..first + scalars.len()];
-        EdwardsPoint::multiscalar_mul(scalars.iter().map(super::dalek_scalar), points)
+        multiexp::secret(tables, first, scalars)
     }
 
     fn multiexp_small_secret(tables: &Self::Tables, first: usize, scalars: &[u8]) -> EdwardsPoint {
-        let scalars: Vec<_> = scalars.iter().map(|k| Scalar::<Self>::from_u64(u64::from(*k))).collect();
-        Self::multiexp_secret(tables, first, &scalars)
+        multiexp::small_secret(tables, first, scalars)
     }
 
     fn multiexp_public(
@@ -84,32 +84,39 @@ impl ProofGroup for Ed25519 {
         scalars: &[Scalar<Self>],
         points: &[EdwardsPoint],
     ) -> EdwardsPoint {
-        assert_eq!(scalars.len(), points.len());
-        let terms = fixed
-            .iter()
-            .flat_map(|(table, scalars)| table[..scalars.len()].iter().zip(scalars.iter()))
-            .chain(points.iter().zip(scalars))
-            .filter(|(_, k)| !k.is_zero_vartime());
-        let (points, scalars): (Vec<_>, Vec<_>) =
-            terms.map(|(point, k)| (*point, super::dalek_scalar(k))).unzip();
-        EdwardsPoint::vartime_multiscalar_mul(scalars, points)
+        multiexp::public(fixed, scalars, points)
     }
 
     fn fold_public(points: &[EdwardsPoint], scalars: &[Scalar<Self>]) -> Vec<EdwardsPoint> {
-        super::fold::<Self>(points, scalars)
+        multiexp::fold::<Edwards>(points, scalars)
     }
 
-    fn base_table(point: &EdwardsPoint) -> EdwardsPoint {
-        *point
+    fn base_table(point: &EdwardsPoint) -> Self::BaseTable {
+        FixedPoint::new(*point)
     }
 
-    fn mul_secret(table: &EdwardsPoint, scalar: &Scalar<Self>) -> EdwardsPoint {
-        table * super::dalek_scalar(scalar)
+    fn mul_secret(table: &Self::BaseTable, scalar: &Scalar<Self>) -> EdwardsPoint {
+        table.mul(scalar)
     }
 }
 
-/// A point of the curve from RFC 8032's encoding alone: what the library reads and does not write is refused.
-fn decompress(bytes: [u8; 32]) -> Option<EdwardsPoint> {
-    let point = CompressedEdwardsY(bytes).decompress()?;
-    (point.compress().0 == bytes).then_some(point)
+/// RFC 8032, section 5.1.2.
+fn compress(point: &EdwardsPoint) -> [u8; 32] {
+    let inverse = point.z.invert_or_zero();
+    let mut bytes = point.y.mul(&inverse).to_bytes_le();
+    bytes[31] |= point.x.mul(&inverse).is_odd().unwrap_u8() << 7;
+    bytes
+}
+
+/// RFC 8032, section 5.1.3: none for y ≥ 2²⁵⁵ − 19, for a y of no point, and for a sign bit with x = 0.
+fn decompress(mut bytes: [u8; 32]) -> Option<EdwardsPoint> {
+    let sign = bytes[31] >> 7;
+    bytes[31] &= 0x7f;
+    let y: Coordinate = Option::from(Fp::from_bytes_le(&bytes))?;
+    let yy = y.square();
+    let (is_square, x) = sqrt_ratio(&yy.sub(&Fp::ONE), &D.mul(&yy).add(&Fp::ONE));
+    if !bool::from(is_square) || (x.is_zero_vartime() && sign == 1) {
+        return None;
+    }
+    Some(EdwardsPoint::from_affine(Fp::conditional_select(&x, &x.neg(), sign.into()), y))
 }

@@ -1,13 +1,14 @@
 //! The proof groups: groups of prime order in which commitments are made.
 //!
-//! Points and their encodings are those of specification, section 1. Arithmetic on scalars is
-//! [`embedded_curves`]' own; on points it is that of `k256` and `curve25519-dalek`, with multi-scalar multiplications of
-//! this crate.
+//! Points and their encodings are those of specification, section 1. Arithmetic is this crate's own, over
+//! [`embedded_curves`]' fields, and is tested against `k256` and `curve25519-dalek`.
 
 mod ed25519;
+mod edwards;
 mod hash;
 mod ristretto255;
 mod secp256k1;
+mod square_root;
 
 use core::{
     fmt::Debug,
@@ -17,13 +18,14 @@ use core::{
 
 use alloc::vec::Vec;
 
-use embedded_curves::field::{Curve25519Scalar, Fp, Modulus};
+use embedded_curves::field::{Fp, Modulus};
 use zeroize::Zeroize;
 
 pub use ed25519::Ed25519;
+pub use edwards::EdwardsPoint;
 pub use hash::{hash, hash_to_field};
-pub use ristretto255::Ristretto255;
-pub use secp256k1::Secp256k1;
+pub use ristretto255::{Ristretto255, RistrettoPoint};
+pub use secp256k1::{Secp256k1, Secp256k1Curve};
 
 /// A scalar of the proof group `P`.
 pub type Scalar<P> = Fp<<P as ProofGroup>::Modulus>;
@@ -133,19 +135,3 @@ pub trait ProofGroup: Copy + Debug + Default + PartialEq + Eq + Send + Sync + 's
 
 /// Bits of the scalars that [`ProofGroup::multiexp_small_secret`] takes.
 pub const SMALL_BITS: u32 = 2;
-
-/// A scalar as `curve25519-dalek` has it.
-fn dalek_scalar(scalar: &Curve25519Scalar) -> curve25519_dalek::Scalar {
-    curve25519_dalek::Scalar::from_canonical_bytes(scalar.to_bytes_le()).expect("scalars are reduced")
-}
-
-/// [`ProofGroup::fold_public`] by one multiplication per point that results.
-fn fold<P: ProofGroup>(points: &[P::Point], scalars: &[Scalar<P>]) -> Vec<P::Point> {
-    let folded = points.len() / scalars.len();
-    assert_eq!(folded * scalars.len(), points.len());
-    let one = |i| {
-        let points: Vec<_> = points.iter().skip(i).step_by(folded).copied().collect();
-        P::multiexp_public(&[], scalars, &points)
-    };
-    (0..folded).map(one).collect()
-}

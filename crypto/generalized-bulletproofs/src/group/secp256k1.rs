@@ -2,51 +2,84 @@
 
 use alloc::vec::Vec;
 
-use embedded_curves::field::{Secp256k1Coordinate, moduli::Secp256k1Order};
-use k256::{
-    AffinePoint, ProjectivePoint,
-    elliptic_curve::{
-        PrimeField, group::GroupEncoding, ops::LinearCombination, point::DecompressPoint, subtle::Choice,
+use embedded_curves::{
+    Affine, Base, CoefficientA, DecodeError, EmbeddedCurve, EncodedPoint, Projective, encoding,
+    field::{
+        Fp, Secp256k1Coordinate,
+        moduli::{Secp256k1Order, Secp256k1Prime},
     },
 };
+use subtle::CtOption;
 
 use super::{ProofGroup, Scalar, hash};
+use crate::multiexp::{self, FixedPoint, Tables, Weierstrass};
 
 /// secp256k1: scalars big-endian, points in SEC1's compressed form.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Secp256k1;
 
-/// SEC1's tag of a compressed point with an even y; with an odd y it is one more.
-const EVEN: u8 = 2;
+/// secp256k1 as a curve (SEC 2, section 2.4.1).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Secp256k1Curve;
+
+impl EmbeddedCurve for Secp256k1Curve {
+    const NAME: &'static str = "secp256k1";
+    type BaseModulus = Secp256k1Prime;
+    type ScalarModulus = Secp256k1Order;
+
+    const COEFFICIENT_A: CoefficientA = CoefficientA::Zero;
+    const B: Base<Self> = Fp::from_limbs([7, 0, 0, 0]);
+    const GENERATOR: Affine<Self> = Affine::from_coordinates_unchecked(
+        Fp::from_limbs([0x59f2815b16f81798, 0x029bfcdb2dce28d9, 0x55a06295ce870b07, 0x79be667ef9dcbbac]),
+        Fp::from_limbs([0x9c47d08ffb10d4b8, 0xfd17b448a6855419, 0x5da4fbfc0e1108a8, 0x483ada7726a3c465]),
+    );
+
+    const ENCODED_LEN: usize = 33;
+    type Encoded = EncodedPoint<33>;
+
+    fn encode(point: &Affine<Self>) -> EncodedPoint<33> {
+        encoding::encode_sec1(point)
+    }
+
+    fn decode(bytes: &[u8]) -> Result<Affine<Self>, DecodeError> {
+        encoding::decode_sec1(bytes)
+    }
+
+    fn encode_scalar(scalar: &embedded_curves::Scalar<Self>) -> [u8; 32] {
+        scalar.to_bytes_be()
+    }
+
+    fn decode_scalar(bytes: &[u8; 32]) -> CtOption<embedded_curves::Scalar<Self>> {
+        Fp::from_bytes_be(bytes)
+    }
+}
+
+type Point = Projective<Secp256k1Curve>;
 
 impl ProofGroup for Secp256k1 {
     const NAME: &'static str = "secp256k1";
     const POINT_LEN: usize = 33;
 
     type Modulus = Secp256k1Order;
-    type Point = ProjectivePoint;
+    type Point = Point;
     type Encoding = [u8; 33];
-    type Tables = Vec<ProjectivePoint>;
-    type BaseTable = ProjectivePoint;
+    type Tables = Tables<Weierstrass<Secp256k1Curve>>;
+    type BaseTable = FixedPoint<Weierstrass<Secp256k1Curve>>;
 
-    fn identity() -> ProjectivePoint {
-        ProjectivePoint::IDENTITY
+    fn identity() -> Point {
+        Point::IDENTITY
     }
 
-    fn base_point() -> ProjectivePoint {
-        ProjectivePoint::GENERATOR
+    fn base_point() -> Point {
+        Point::GENERATOR
     }
 
-    fn encode(point: &ProjectivePoint) -> [u8; 33] {
-        point.to_affine().to_bytes().into()
+    fn encode(point: &Point) -> [u8; 33] {
+        point.to_affine().encode().0
     }
 
-    fn decode(bytes: &[u8]) -> Option<ProjectivePoint> {
-        let (tag, x) = <&[u8; 33]>::try_from(bytes).ok()?.split_first()?;
-        if *tag != EVEN && *tag != EVEN + 1 {
-            return None;
-        }
-        decompress(x.try_into().ok()?, *tag & 1)
+    fn decode(bytes: &[u8]) -> Option<Point> {
+        Affine::decode(bytes).ok().map(Point::from)
     }
 
     fn encode_scalar(scalar: &Scalar<Self>) -> [u8; 32] {
@@ -57,61 +90,42 @@ impl ProofGroup for Secp256k1 {
         Scalar::<Self>::from_bytes_be(bytes).into()
     }
 
-    fn hash_to_point(parts: &[&[u8]]) -> ProjectivePoint {
+    fn hash_to_point(parts: &[&[u8]]) -> Point {
         hash::counted(Self::NAME, parts)
-            .find_map(|bytes| decompress(&Secp256k1Coordinate::from_uniform_le(&bytes).to_bytes_be(), 0))
+            .find_map(|bytes| Option::from(Affine::lift_x(&Secp256k1Coordinate::from_uniform_le(&bytes))))
+            .map(|point: Affine<Secp256k1Curve>| point.into())
             .expect("every second hash is of a point")
     }
 
-    fn tables(points: &[ProjectivePoint]) -> Vec<ProjectivePoint> {
-        points.to_vec()
+    fn tables(points: &[Point]) -> Self::Tables {
+        Tables::new(points)
     }
 
-    fn multiexp_secret(tables: &Self::Tables, first: usize, scalars: &[Scalar<Self>]) -> ProjectivePoint {
-        let points = &tables[first..first + scalars.len()];
-        let terms: Vec<_> = points.iter().zip(scalars).map(|(point, k)| (*point, convert(k))).collect();
-        ProjectivePoint::lincomb(terms.as_slice())
+    fn multiexp_secret(tables: &Self::Tables, first: usize, scalars: &[Scalar<Self>]) -> Point {
+        multiexp::secret(tables, first, scalars)
     }
 
-    fn multiexp_small_secret(tables: &Self::Tables, first: usize, scalars: &[u8]) -> ProjectivePoint {
-        let scalars: Vec<_> = scalars.iter().map(|k| Scalar::<Self>::from_u64(u64::from(*k))).collect();
-        Self::multiexp_secret(tables, first, &scalars)
+    fn multiexp_small_secret(tables: &Self::Tables, first: usize, scalars: &[u8]) -> Point {
+        multiexp::small_secret(tables, first, scalars)
     }
 
     fn multiexp_public(
         fixed: &[(&Self::Tables, &[Scalar<Self>])],
         scalars: &[Scalar<Self>],
-        points: &[ProjectivePoint],
-    ) -> ProjectivePoint {
-        assert_eq!(scalars.len(), points.len());
-        let terms: Vec<_> = fixed
-            .iter()
-            .flat_map(|(table, scalars)| table[..scalars.len()].iter().zip(scalars.iter()))
-            .chain(points.iter().zip(scalars))
-            .filter(|(_, k)| !k.is_zero_vartime())
-            .map(|(point, k)| (*point, convert(k)))
-            .collect();
-        ProjectivePoint::lincomb_vartime(terms.as_slice())
+        points: &[Point],
+    ) -> Point {
+        multiexp::public(fixed, scalars, points)
     }
 
-    fn fold_public(points: &[ProjectivePoint], scalars: &[Scalar<Self>]) -> Vec<ProjectivePoint> {
-        super::fold::<Self>(points, scalars)
+    fn fold_public(points: &[Point], scalars: &[Scalar<Self>]) -> Vec<Point> {
+        multiexp::fold::<Weierstrass<Secp256k1Curve>>(points, scalars)
     }
 
-    fn base_table(point: &ProjectivePoint) -> ProjectivePoint {
-        *point
+    fn base_table(point: &Point) -> Self::BaseTable {
+        FixedPoint::new(*point)
     }
 
-    fn mul_secret(table: &ProjectivePoint, scalar: &Scalar<Self>) -> ProjectivePoint {
-        *table * convert(scalar)
+    fn mul_secret(table: &Self::BaseTable, scalar: &Scalar<Self>) -> Point {
+        table.mul(scalar)
     }
-}
-
-fn convert(scalar: &Scalar<Secp256k1>) -> k256::Scalar {
-    k256::Scalar::from_repr(scalar.to_bytes_be().into()).expect("scalars are reduced")
-}
-
-fn decompress(x: &[u8; 32], odd: u8) -> Option<ProjectivePoint> {
-    let point: Option<AffinePoint> = AffinePoint::decompress(&(*x).into(), Choice::from(odd)).into();
-    point.map(ProjectivePoint::from)
 }

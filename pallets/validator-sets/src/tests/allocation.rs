@@ -226,7 +226,7 @@ fn an_allocation_is_charged_for_what_it_did() {
             let post = ValidatorSets::allocate(Signed(who).into(), NETWORK, 1_000 * who).expect("allocated");
             post.actual_weight.expect("refunded")
         };
-        assert_eq!(weight(2), <() as WeightInfo>::allocate(6));
+        assert_eq!(weight(2), <() as WeightInfo>::allocate());
         assert_eq!(weight(3), <() as WeightInfo>::allocate_displacing(2, 6));
     });
 }

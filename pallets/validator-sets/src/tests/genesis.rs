@@ -45,7 +45,8 @@ fn without_stake_the_session_pallets_own_validators_stay() {
 #[test]
 fn a_wrong_genesis_is_refused_by_name() {
     let refused = |networks: Vec<(NetworkId, _)>, allocations: Allocated| {
-        let panic = catch_unwind(AssertUnwindSafe(|| chain(networks, allocations))).err().expect("refused");
+        let built = catch_unwind(AssertUnwindSafe(|| drop(chain(networks, allocations))));
+        let panic = built.expect_err("refused");
         panic.downcast_ref::<String>().cloned().expect("a message")
     };
     let message = refused(vec![(NETWORK, parameters(None))], vec![]);

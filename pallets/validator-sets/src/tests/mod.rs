@@ -9,3 +9,4 @@ mod session;
 mod set_life;
 mod slashing;
 mod stake_life;
+mod try_state;

@@ -223,6 +223,23 @@ fn a_removed_network_ends_its_sets_and_gives_back_what_they_bound() {
 }
 
 #[test]
+fn a_removed_network_gives_up_a_successor_that_has_its_keys() {
+    chain_with(&[1, 1, 1, 1]).execute_with(|| {
+        AtOnce::set(false);
+        next_session();
+        assert_ok!(ValidatorSets::keys_made(set(0), key_pair(1)));
+        events();
+        assert_ok!(ValidatorSets::remove_network(Root.into(), NETWORK));
+        let (network, session, cause) = (NETWORK, 0, AbandonCause::NetworkRemoved);
+        let missing = Default::default();
+        assert!(events().contains(&Event::SetAbandoned { network, session, cause, missing }));
+        assert_noop!(ValidatorSets::take_office(set(0)), Failure::NetworkRemoved);
+        run(30);
+        assert_eq!(held(1), 0);
+    });
+}
+
+#[test]
 fn a_halted_network_can_be_removed() {
     chain_with(&[1, 1, 1, 1]).execute_with(|| {
         next_session();

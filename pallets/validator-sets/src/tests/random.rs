@@ -168,9 +168,6 @@ fn leave() {
 /// The doubles' memory is the thread's, so each case begins by forgetting the last.
 fn forget() {
     WithoutEmbeddedKeys::set([].into());
-    Started::set([].into());
-    Ended::set(vec![]);
-    DidTheirPart::set([].into());
     AtOnce::set(true);
     Slashes::set([].into());
 }

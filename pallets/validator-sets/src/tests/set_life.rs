@@ -91,7 +91,7 @@ fn the_first_set_waits_for_missing_keys_as_long_as_it_is_said() {
         let postponed = Event::SetPostponed { network: NETWORK, cause: PostponeCause::KeysMissing };
         for _ in 0..2 {
             next_session();
-            assert_eq!(events(), [postponed.clone()]);
+            assert_eq!(events(), std::slice::from_ref(&postponed));
         }
         next_session();
         let members = ValidatorSets::set(set(0)).expect("declared").members;
@@ -191,11 +191,14 @@ fn a_late_handover_is_said_once_and_can_be_forced() {
         events();
         run_to(16);
         assert_eq!(events(), []);
+        assert!(!ValidatorSets::handover_late(set(0)));
         run_to(40);
         assert_eq!(events(), [Event::HandoverLate { network: NETWORK, session: 0 }]);
+        assert!(ValidatorSets::handover_late(set(0)));
         assert_eq!(stage(set(0)), Some(Stage::Keyed));
         assert_ok!(ValidatorSets::force_office(Root.into(), set(0)));
         assert_eq!(events(), [Event::TookOffice { network: NETWORK, session: 0 }]);
+        assert!(!ValidatorSets::handover_late(set(0)));
     });
 }
 

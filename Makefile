@@ -1,0 +1,40 @@
+# The commands are listed below, by `make`. CARGO_TARGET_DIR, where it is set, says where cargo builds.
+
+# Absolute, because the tests run in a directory of their own.
+override CARGO_TARGET_DIR := $(abspath $(or $(CARGO_TARGET_DIR),target))
+export CARGO_TARGET_DIR
+
+# As scripts/say.sh does, and for its reason.
+export RUSTUP_TOOLCHAIN := $(shell sed -n 's/^channel *= *"\(.*\)"/\1/p' rust-toolchain.toml)
+
+export QUOIN_NODE := $(CARGO_TARGET_DIR)/release/quoin-node
+
+.PHONY: help
+help:
+	@echo 'make run     builds the node and runs a development chain of one node (ARGS="…" are passed on to it)'
+	@echo 'make test    runs all tests: the crates, and the built node with real clients'
+
+# With one of the tests, so that dependencies get the features that all the tests need, and `make test` compiles none again.
+.PHONY: run
+run:
+	@scripts/set-up.sh run
+	cargo build --release --locked --workspace --bin quoin-node --test node
+	@echo
+	@echo 'JSON-RPC will be at ws://127.0.0.1:9944 (unless ARGS say otherwise); Ctrl-C ends the node and forgets its chain.'
+	@echo
+	$(QUOIN_NODE) --dev $(ARGS)
+
+.PHONY: test
+test:
+	@scripts/set-up.sh test
+	cargo test --release --locked --workspace
+	@$(MAKE) --no-print-directory test-clients
+
+# The tests with real clients alone, of the node as it was last built.
+.PHONY: test-clients
+test-clients: tests/node_modules/.package-lock.json
+	npm --prefix tests test
+
+tests/node_modules/.package-lock.json: tests/package.json tests/package-lock.json
+	npm --prefix tests ci --no-audit --no-fund
+	@touch $@

@@ -1,0 +1,104 @@
+//! Curve25519's Edwards form, whose addition is complete: seven multiplications to add an entry, no inversion.
+
+use alloc::{vec, vec::Vec};
+
+use embedded_curves::field::{
+    Curve25519Coordinate as Coordinate, Curve25519Scalar, Fp, moduli::Curve25519Order,
+};
+use subtle::{Choice, ConditionallySelectable};
+
+use super::{Arithmetic, recode::ENTRIES};
+use crate::group::EdwardsPoint;
+
+/// Curve25519's Edwards form.
+#[derive(Clone, Copy, Debug)]
+pub struct Edwards;
+
+impl Arithmetic for Edwards {
+    type Modulus = Curve25519Order;
+    type Point = EdwardsPoint;
+    /// y + x, y − x, 2dxy.
+    type Entry = [Coordinate; 3];
+    type Lane = EdwardsPoint;
+    type Scratch = ();
+
+    const IDENTITY: EdwardsPoint = EdwardsPoint::IDENTITY;
+
+    #[inline(always)]
+    fn double(point: &EdwardsPoint) -> EdwardsPoint {
+        point.double()
+    }
+
+    #[inline(always)]
+    fn add_entry(point: &EdwardsPoint, entry: &Self::Entry) -> EdwardsPoint {
+        point.add_affine(entry)
+    }
+
+    fn mul(point: &EdwardsPoint, scalar: &Curve25519Scalar) -> EdwardsPoint {
+        point.mul(scalar)
+    }
+
+    fn entries(points: &[EdwardsPoint]) -> Vec<Self::Entry> {
+        EdwardsPoint::batch_to_affine(points)
+    }
+
+    #[inline(always)]
+    fn negate([plus, minus, product]: &Self::Entry) -> Self::Entry {
+        [*minus, *plus, product.neg()]
+    }
+
+    #[inline(always)]
+    fn lookup(table: &[Self::Entry; ENTRIES], index: u64, negative: Choice) -> Self::Entry {
+        let [plus, minus, product] = Fp::lookup(table, index);
+        [
+            Fp::conditional_select(&plus, &minus, negative),
+            Fp::conditional_select(&minus, &plus, negative),
+            Fp::conditional_select(&product, &product.neg(), negative),
+        ]
+    }
+
+    fn lane(entry: &Self::Entry) -> EdwardsPoint {
+        EdwardsPoint::IDENTITY.add_affine(entry)
+    }
+
+    fn point(lane: &EdwardsPoint) -> EdwardsPoint {
+        *lane
+    }
+
+    fn add_to_lanes(lanes: &mut [EdwardsPoint], entries: &[Self::Entry], (): &mut ()) -> Choice {
+        lanes.iter_mut().zip(entries).for_each(|(lane, entry)| *lane = lane.add_affine(entry));
+        Choice::from(1)
+    }
+
+    fn add_to_lanes_public(lanes: &mut [EdwardsPoint], entries: &[Self::Entry], (): &mut ()) {
+        lanes.iter_mut().zip(entries).for_each(|(lane, entry)| *lane = lane.add_affine(entry));
+    }
+
+    fn double_lanes_public(lanes: &mut [EdwardsPoint], (): &mut ()) {
+        lanes.iter_mut().for_each(|lane| *lane = lane.double());
+    }
+
+    fn window_sums(entries: &[Self::Entry], windows: &[&[i16]], bits: u32) -> Vec<EdwardsPoint> {
+        let mut buckets = vec![EdwardsPoint::IDENTITY; 1 << (bits - 1)];
+        windows
+            .iter()
+            .map(|digits| {
+                buckets.fill(EdwardsPoint::IDENTITY);
+                for (digit, entry) in digits.iter().zip(entries) {
+                    let bucket = usize::from(digit.unsigned_abs());
+                    if *digit > 0 {
+                        buckets[bucket - 1] = buckets[bucket - 1].add_affine(entry);
+                    } else if *digit < 0 {
+                        buckets[bucket - 1] = buckets[bucket - 1].add_affine(&Self::negate(entry));
+                    }
+                }
+                let (mut sum, mut weighted) = (EdwardsPoint::IDENTITY, EdwardsPoint::IDENTITY);
+                for bucket in buckets.iter().rev() {
+                    sum += *bucket;
+                    weighted += sum;
+                }
+                weighted
+            })
+            .collect()
+    }
+}

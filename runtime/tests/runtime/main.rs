@@ -1,0 +1,8 @@
+//! The runtime as a whole: its genesis, its blocks, its sessions.
+
+mod chain;
+mod consensus_parameters;
+mod equivocation;
+mod presets;
+mod session;
+mod transactions;
