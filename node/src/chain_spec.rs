@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use quoin_runtime::{Block, WASM_BINARY};
-use sc_chain_spec::{BadBlocks, ChainSpecExtension, ChainType, ForkBlocks, Properties};
+use sc_chain_spec::{ChainSpecExtension, ChainType, Properties};
+use sc_client_api::{BadBlocks, ForkBlocks};
 use serde::{Deserialize, Serialize};
 
 use crate::executor::ExtraHostFunctions;
@@ -87,7 +88,6 @@ pub(crate) fn load(id: &str) -> Result<ChainSpec, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sc_service::ChainSpec as _;
     use sp_runtime::BuildStorage;
 
     #[test]
@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn an_unknown_chain_is_named() {
-        let problem = load("nowhere").expect_err("there is no such chain");
+        let problem = load("nowhere").err().expect("there is no such chain");
         assert!(problem.contains("`nowhere`"), "{problem}");
     }
 
@@ -109,7 +109,7 @@ mod tests {
     fn a_file_that_is_no_specification_is_named() {
         let file = tempfile::NamedTempFile::new().expect("a temporary file is made");
         let path = file.path().to_str().expect("its path is text");
-        let problem = load(path).expect_err("it is empty");
+        let problem = load(path).err().expect("it is empty");
         assert!(problem.contains(path), "{problem}");
     }
 }

@@ -11,7 +11,6 @@ use clap::{Args, Parser, Subcommand};
 use sc_chain_spec::{ChainType, GenesisConfigBuilderRuntimeCaller};
 use sc_cli::Error;
 use sc_network::config::MultiaddrWithPeerId;
-use sc_service::ChainSpec as _;
 use serde_json::Value;
 
 use crate::{

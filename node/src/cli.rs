@@ -77,6 +77,5 @@ pub(crate) enum Command {
 #[derive(Debug, clap::Args)]
 pub(crate) struct Unavailable {
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
-    #[expect(dead_code, reason = "they are taken, so that the error is about the command")]
     arguments: Vec<String>,
 }

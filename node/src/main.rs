@@ -31,10 +31,21 @@ fn main() -> ExitCode {
     match command::run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // Nothing is left to be done where even the standard error is closed.
-            let _ = writeln!(std::io::stderr(), "Error: {}", one_line(&error));
+            report(&one_line(&error));
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Says on the standard error why the node ends.
+///
+/// Through the log where there is one: it is written later than it is said, and the reason must come last.
+fn report(reason: &str) {
+    if log::log_enabled!(log::Level::Error) {
+        log::error!("Error: {reason}");
+    } else {
+        // Nothing is left to be done where even the standard error is closed.
+        let _ = writeln!(std::io::stderr(), "Error: {reason}");
     }
 }
 

@@ -6,8 +6,8 @@ use frame_support::traits::{StorageInfo, StorageInfoTrait, WhitelistedStorageKey
 use frame_system_benchmarking::{Pallet as SystemBench, extensions::Pallet as SystemExtensionsBench};
 
 use crate::{
-    AllPalletsWithSystem, Assets, Babe, Balances, Grandpa, Runtime, RuntimeCall, Sudo, Timestamp,
-    TransactionPayment, Utility,
+    AllPalletsWithSystem, Assets, Babe, Balances, Grandpa, Runtime, Sudo, Timestamp, TransactionPayment,
+    Utility,
 };
 
 use baseline::Pallet as BaselineBench;
@@ -22,6 +22,8 @@ impl frame_system_benchmarking::Config for Runtime {
 }
 
 impl baseline::Config for Runtime {}
+
+impl pallet_transaction_payment::BenchmarkConfig for Runtime {}
 
 frame_benchmarking::define_benchmarks!(
     [frame_benchmarking, BaselineBench::<Runtime>]

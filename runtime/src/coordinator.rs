@@ -29,15 +29,15 @@ impl BoundToRuntimeAppPublic for Coordinator {
 impl<AccountId: 'static> OneSessionHandler<AccountId> for Coordinator {
     type Key = CoordinatorId;
 
-    fn on_genesis_session<'a, I: 'a>(_: I)
+    fn on_genesis_session<'a, I>(_: I)
     where
-        I: Iterator<Item = (&'a AccountId, CoordinatorId)>,
+        I: Iterator<Item = (&'a AccountId, CoordinatorId)> + 'a,
     {
     }
 
-    fn on_new_session<'a, I: 'a>(_: bool, _: I, _: I)
+    fn on_new_session<'a, I>(_: bool, _: I, _: I)
     where
-        I: Iterator<Item = (&'a AccountId, CoordinatorId)>,
+        I: Iterator<Item = (&'a AccountId, CoordinatorId)> + 'a,
     {
     }
 

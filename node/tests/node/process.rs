@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io,
+    io::{self, Read, Seek},
     net::TcpListener,
     path::Path,
     process::{Child, Command, Output, Stdio},
@@ -13,8 +13,11 @@ use std::{
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// Longest time that a command which does not run a node may take.
-const COMMAND_TIMEOUT: Duration = Duration::from_secs(60);
+/// Longest time that a command which does not run a node may take, on a machine busy with other tests.
+const COMMAND_TIMEOUT: Duration = Duration::from_secs(180);
+
+/// Longest time that a node may take to get anywhere, on a machine busy with other tests.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The node's program with these arguments.
 fn node(arguments: &[&str]) -> Command {
@@ -25,20 +28,32 @@ fn node(arguments: &[&str]) -> Command {
 
 /// Runs the node to its end, which must come soon.
 pub(crate) fn run(arguments: &[&str]) -> Output {
-    let mut child = node(arguments)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the node's program starts");
+    // Into files: a pipe holds less than a chain specification.
+    let [mut stdout, mut stderr] = [(); 2].map(|()| tempfile::tempfile().expect("a temporary file is made"));
+    let [for_stdout, for_stderr] =
+        [&stdout, &stderr].map(|file| file.try_clone().expect("the file has another handle"));
+    let mut child =
+        node(arguments).stdout(for_stdout).stderr(for_stderr).spawn().expect("the node's program starts");
     let deadline = Instant::now() + COMMAND_TIMEOUT;
-    while child.try_wait().expect("its status can be asked").is_none() {
+    let status = loop {
+        if let Some(status) = child.try_wait().expect("its status can be asked") {
+            break status;
+        }
         if Instant::now() > deadline {
             child.kill().expect("it is killed");
             panic!("`quoin-node {}` did not end", arguments.join(" "));
         }
         thread::sleep(Duration::from_millis(50));
-    }
-    child.wait_with_output().expect("its output is read")
+    };
+    Output { status, stdout: content(&mut stdout), stderr: content(&mut stderr) }
+}
+
+/// All that was written to a file.
+fn content(file: &mut File) -> Vec<u8> {
+    let mut content = Vec::new();
+    file.rewind().expect("a file can be read from its start");
+    file.read_to_end(&mut content).expect("the file is read");
+    content
 }
 
 /// A port that was free a moment ago.
@@ -116,20 +131,19 @@ impl Running {
         Ok(Self::number(&self.ask("chain_getHeader", json!([hash]))?))
     }
 
-    /// Waits until `reached` says so; fails after `limit`, or when the node has ended.
-    pub(crate) fn wait(&mut self, limit: Duration, reached: impl Fn(&Self) -> bool) -> Duration {
+    /// Waits until `reached` says so; fails when patience or the node has ended.
+    pub(crate) fn wait(&mut self, reached: impl Fn(&Self) -> bool) {
         let start = Instant::now();
         while !reached(self) {
             let ended = self.child.try_wait().expect("its status can be asked");
             assert!(
-                ended.is_none() && start.elapsed() < limit,
+                ended.is_none() && start.elapsed() < PATIENCE,
                 "after {:?}:\n{}",
                 start.elapsed(),
                 self.log()
             );
             thread::sleep(Duration::from_millis(100));
         }
-        start.elapsed()
     }
 }
 

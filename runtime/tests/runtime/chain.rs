@@ -1,4 +1,6 @@
-//! A chain in memory: genesis by the Wasm runtime, blocks by the native one.
+//! A chain in memory, run by the native runtime.
+
+use std::sync::LazyLock;
 
 use codec::Encode;
 use quoin_runtime::{
@@ -8,30 +10,39 @@ use quoin_runtime::{
 use sc_chain_spec::GenesisConfigBuilderRuntimeCaller;
 use serde_json::Value;
 use sp_consensus_babe::digests::{CompatibleDigestItem, PreDigest, SecondaryPlainPreDigest};
+use sp_genesis_builder::runtime_decl_for_genesis_builder::GenesisBuilderV1 as GenesisBuilder;
 use sp_io::TestExternalities;
 use sp_keyring::Sr25519Keyring;
 use sp_keystore::{KeystoreExt, testing::MemoryKeystore};
 use sp_runtime::{ApplyExtrinsicResult, Digest, DigestItem, generic::Era};
 
-/// What the Wasm runtime says of genesis.
-pub(crate) fn genesis_builder() -> GenesisConfigBuilderRuntimeCaller<'static> {
+/// The Wasm runtime, for what it says of genesis.
+pub(crate) static WASM: LazyLock<GenesisConfigBuilderRuntimeCaller<'static>> = LazyLock::new(|| {
     GenesisConfigBuilderRuntimeCaller::new(WASM_BINARY.expect("the Wasm runtime was built"))
-}
+});
 
 /// A chain at the genesis of a preset, with an empty keystore.
 pub(crate) fn chain(preset: &str) -> TestExternalities {
-    let storage =
-        genesis_builder().get_storage_for_named_preset(Some(&preset.into())).expect("the preset is built");
-    let mut chain = TestExternalities::new(storage);
+    let mut chain = TestExternalities::new_empty();
+    chain.execute_with(|| {
+        let json = |name| -> Value {
+            let bytes = <Runtime as GenesisBuilder<_>>::get_preset(&name).expect("the preset is there");
+            serde_json::from_slice(&bytes).expect("it is JSON")
+        };
+        let mut genesis = json(None);
+        sc_chain_spec::json_patch::merge(&mut genesis, json(Some(preset.into())));
+        <Runtime as GenesisBuilder<_>>::build_state(genesis.to_string().into_bytes())
+            .expect("genesis is built");
+    });
     chain.register_extension(KeystoreExt::new(MemoryKeystore::new()));
     chain
 }
 
-/// The result of building a preset's genesis with `patch` on top.
+/// What the Wasm runtime says of a preset's genesis with `patch` on top.
 pub(crate) fn genesis_with(preset: &str, patch: Value) -> Result<(), String> {
-    let mut whole = genesis_builder().get_named_preset(Some(&preset.into()))?;
+    let mut whole = WASM.get_named_preset(Some(&preset.into()))?;
     sc_chain_spec::json_patch::merge(&mut whole, patch);
-    genesis_builder().get_storage_for_patch(whole).map(|_| ())
+    WASM.get_storage_for_patch(whole).map(|_| ())
 }
 
 /// First slot of the chains here.

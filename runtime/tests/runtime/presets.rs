@@ -5,7 +5,7 @@ use serde_json::json;
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 use sp_runtime::traits::OpaqueKeys;
 
-use crate::chain::{balance, chain, genesis_builder, genesis_with};
+use crate::chain::{WASM, balance, chain, genesis_with};
 
 const KNOWN: [Sr25519Keyring; 4] =
     [Sr25519Keyring::Alice, Sr25519Keyring::Bob, Sr25519Keyring::Charlie, Sr25519Keyring::Dave];
@@ -46,9 +46,22 @@ fn local_has_four_validators() {
 }
 
 #[test]
+fn the_wasm_runtime_builds_the_same_genesis() {
+    for preset in ["development", "local"] {
+        let wasm = WASM.get_storage_for_named_preset(Some(&preset.into())).expect("the preset is built");
+        chain(preset).execute_with(|| {
+            for (key, value) in &wasm.top {
+                let native = sp_io::storage::get(key).map(|bytes| bytes.to_vec());
+                assert_eq!(native.as_ref(), Some(value), "{}", sp_core::hexdisplay::HexDisplay::from(key));
+            }
+        });
+    }
+}
+
+#[test]
 fn exactly_these_presets_exist() {
-    assert_eq!(genesis_builder().preset_names().expect("they are listed"), ["development", "local"]);
-    assert!(genesis_builder().get_named_preset(Some(&"staging".into())).is_err());
+    assert_eq!(WASM.preset_names().expect("they are listed"), ["development", "local"]);
+    assert!(WASM.get_named_preset(Some(&"staging".into())).is_err());
 }
 
 #[test]

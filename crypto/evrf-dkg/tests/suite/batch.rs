@@ -1,9 +1,8 @@
 //! A batch blames exactly the faulty.
 
-mod common;
-
-use common::Dkg;
 use evrf_dkg::{Ed25519, Fault, Ristretto255, Secp256k1, Suite, VerifyError};
+
+use super::common::Dkg;
 
 /// Ways to break a participation: in length, in encoding, and in the equations of the proof, of the opening, of a share.
 fn breaks<S: Suite>(dkg: &Dkg<S>) -> Vec<Box<dyn Fn(&[u8]) -> Vec<u8>>> {

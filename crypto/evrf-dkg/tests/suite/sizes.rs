@@ -1,11 +1,10 @@
 //! The largest DKGs that are promised: weights up to 50, and 150 key shares.
 
-mod common;
-
-use common::Dkg;
 use evrf_dkg::{
     Dealings, Ed25519, EmbeddedSecret, Parameters, Ristretto255, Secp256k1, Suite, rand_core::OsRng,
 };
+
+use super::common::Dkg;
 
 /// The first and the last validator deal, which is not enough weight or is, and who shares are for recovers them.
 fn check<S: Suite>(threshold: u16, weights: &[u16], bytes: usize) {
@@ -52,7 +51,7 @@ fn sizes_of_the_specification() {
         [(3, 4, 2_234), (11, 16, 4_268), (34, 50, 6_874), (67, 100, 11_180), (101, 150, 16_146)]
     {
         let secrets: Vec<_> = (0..n).map(|_| EmbeddedSecret::random(&mut OsRng)).collect();
-        let validators = common::validators(&secrets, &vec![1; n]);
+        let validators = super::common::validators(&secrets, &vec![1; n]);
         let parameters = Parameters::<Secp256k1>::new([0; 32], t, validators).unwrap();
         assert_eq!(parameters.participation_len(), bytes);
     }

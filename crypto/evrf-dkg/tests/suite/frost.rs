@@ -1,10 +1,7 @@
 //! FROST signs under keys made by the DKG, and second implementations accept the signatures.
 
-mod common;
-
 use std::collections::BTreeMap;
 
-use common::Dkg;
 use evrf_dkg::{
     Dealings, Ed25519, GroupKeys, ProofGroup, Ristretto255, Secp256k1, SecretShare, Suite,
     generalized_bulletproofs::Scalar, rand_core::OsRng,
@@ -14,6 +11,8 @@ use frost_core::{
     keys::{KeyPackage, PublicKeyPackage, SigningShare, VerifyingShare},
     round1, round2,
 };
+
+use super::common::Dkg;
 
 const MESSAGE: &[u8; 32] = b"what thirty-two bytes are to say";
 const THRESHOLD: u16 = 4;

@@ -1,14 +1,13 @@
 //! What is wrong is refused by name.
 
-mod common;
-
-use common::{Dkg, validators};
 use evrf_dkg::{
     DealError, Dealing, Dealings, DealingsError, Ed25519, EmbeddedKey, EmbeddedSecret, Fault, Generators,
     Parameters, ParametersError, RecoverError, Ristretto255, Secp256k1, SecretError, Session, SizeError,
     StoredError, Suite, SuiteName, UnknownSuite, VerifyError, embedded_curves::EmbeddedCurve, possession,
     possession::PossessionError, rand_core::OsRng,
 };
+
+use super::common::{Dkg, validators};
 
 fn refused<S: Suite>(result: Result<Dealing<S>, VerifyError>) -> Fault {
     match result {

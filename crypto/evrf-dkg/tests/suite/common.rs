@@ -1,5 +1,4 @@
 //! A DKG among validators whose secrets the test knows.
-#![allow(dead_code, reason = "not every test uses all of it")]
 
 use evrf_dkg::{
     Dealing, EmbeddedSecret, Generators, Parameters, ProvenKey, Session, Suite, Validator,

@@ -1,15 +1,14 @@
 //! No decoder panics, whatever it is given, and what it accepts is encoded as it was.
 
-mod common;
-
 use std::sync::LazyLock;
 
-use common::Dkg;
 use evrf_dkg::{
     Dealing, Dealings, Ed25519, EmbeddedKey, EmbeddedSecret, Ristretto255, Secp256k1, Suite, possession,
     rand_core::OsRng,
 };
 use proptest::{collection::vec, prelude::*};
+
+use super::common::Dkg;
 
 struct Made<S: Suite> {
     dkg: Dkg<S>,

@@ -1,12 +1,12 @@
 //! The specification's vectors, and vectors made here.
 
-#[path = "../examples/vectors.rs"]
+#[path = "../../examples/vectors.rs"]
 #[allow(dead_code, reason = "the example's own main")]
-mod vectors;
+mod example;
 
 #[test]
 fn specification() {
-    let tally = vectors::check(include_str!("vectors/evrf-dkg-v1.json")).unwrap();
+    let tally = example::check(include_str!("../vectors/evrf-dkg-v1.json")).unwrap();
     assert!(tally.failed.is_empty(), "{:#?}", tally.failed);
     assert_eq!(tally.passed, 633);
 }
@@ -14,9 +14,9 @@ fn specification() {
 #[test]
 fn made_here() {
     let cases =
-        ["secp256k1:2:1,2", "ristretto255:1:1", "ed25519:3:1,1,1"].map(|case| vectors::make(case).unwrap());
+        ["secp256k1:2:1,2", "ristretto255:1:1", "ed25519:3:1,1,1"].map(|case| example::make(case).unwrap());
     let json = serde_json::to_string(&cases).unwrap();
-    let tally = vectors::check(&json).unwrap();
+    let tally = example::check(&json).unwrap();
     assert!(tally.failed.is_empty(), "{:#?}", tally.failed);
     assert!(tally.passed > 100);
 }
@@ -24,12 +24,12 @@ fn made_here() {
 /// A wrong value in a file is noticed.
 #[test]
 fn wrong_vectors() {
-    let json = serde_json::to_string(&[vectors::make("ristretto255:2:1,1").unwrap()]).unwrap();
+    let json = serde_json::to_string(&[example::make("ristretto255:2:1,1").unwrap()]).unwrap();
     let file: serde_json::Value = serde_json::from_str(&json).unwrap();
     let failures = |change: &dyn Fn(&mut serde_json::Value)| {
         let mut file = file.clone();
         change(&mut file[0]);
-        vectors::check(&file.to_string()).unwrap().failed.len()
+        example::check(&file.to_string()).unwrap().failed.len()
     };
     assert_eq!(failures(&|_| ()), 0);
     let other = "00".repeat(32);
@@ -71,6 +71,6 @@ fn wrong_vectors() {
     );
     for text in ["ristretto255:2", "ristretto255:2:1:1", "ristretto:2:1", "ristretto255:3:1,1", "ed25519:1:x"]
     {
-        assert!(vectors::make(text).is_err(), "{text}");
+        assert!(example::make(text).is_err(), "{text}");
     }
 }

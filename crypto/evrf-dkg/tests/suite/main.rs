@@ -1,0 +1,9 @@
+//! One program for all of the crate's tests from outside: it compiles every suite once.
+
+mod batch;
+mod common;
+mod decoders;
+mod frost;
+mod refusals;
+mod sizes;
+mod vectors;
