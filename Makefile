@@ -33,8 +33,8 @@ test:
 # The tests with real clients alone, of the node as it was last built.
 .PHONY: test-clients
 test-clients: tests/node_modules/.package-lock.json
-	npm --prefix tests test
+	cd tests && npm test
 
 tests/node_modules/.package-lock.json: tests/package.json tests/package-lock.json
-	npm --prefix tests ci --no-audit --no-fund
+	cd tests && npm ci --no-audit --no-fund
 	@touch $@

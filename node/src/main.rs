@@ -13,6 +13,8 @@
 //! | [`rpc`] | the JSON-RPC methods beyond the standard ones |
 //! | [`service`] | the running node |
 
+#![allow(clippy::result_large_err, reason = "these are sc-cli's own errors, and seldom made")]
+
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod chain_spec;

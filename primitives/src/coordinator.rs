@@ -3,8 +3,8 @@
 
 use sp_application_crypto::{KeyTypeId, app_crypto, sr25519};
 
-/// Where keystores hold coordinator keys: `coor`.
-pub const KEY_TYPE: KeyTypeId = KeyTypeId(*b"coor");
+/// Where keystores hold coordinator keys: `qoin`.
+pub const KEY_TYPE: KeyTypeId = KeyTypeId(*b"qoin");
 
 mod app {
     use super::{KEY_TYPE, app_crypto, sr25519};

@@ -72,7 +72,7 @@ fn double<C: EmbeddedCurve>(point: &Affine<C>, inverse: &Base<C>) -> Affine<C> {
     let square = point.x().square();
     let slope = (square.double() + square + C::A) * inverse;
     let x = slope.square() - point.x().double();
-    Affine::from_coordinates_unchecked(x, slope * (point.x() - &x) - point.y())
+    Affine::from_coordinates_unchecked(x, slope * (point.x() - x) - point.y())
 }
 
 /// What is learned by adding two points.
@@ -87,7 +87,7 @@ pub(crate) struct Addition<C: EmbeddedCurve> {
 pub(crate) fn add<C: EmbeddedCurve>(left: &Affine<C>, right: &Affine<C>, inverse: &Base<C>) -> Addition<C> {
     let slope = (right.y() - left.y()) * inverse;
     let x = slope.square() - left.x() - right.x();
-    let sum = Affine::from_coordinates_unchecked(x, slope * (left.x() - &x) - left.y());
+    let sum = Affine::from_coordinates_unchecked(x, slope * (left.x() - x) - left.y());
     Addition { sum, slope }
 }
 

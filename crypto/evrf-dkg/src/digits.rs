@@ -6,7 +6,7 @@ use embedded_curves::{
     EmbeddedCurve, Scalar,
     field::{Fp, Modulus},
 };
-use subtle::{ConditionallySelectable, ConstantTimeEq};
+use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 use zeroize::Zeroizing;
 
 /// W: the digits of a scalar of `C`, the least number with 4^W ≥ the order.
@@ -31,10 +31,10 @@ pub(crate) fn recode<C: EmbeddedCurve>(scalar: &Scalar<C>) -> Zeroizing<Vec<u8>>
     for (i, limb) in limbs.iter_mut().enumerate() {
         (*limb, borrow) = limb.borrowing_sub(ones(i), borrow);
     }
-    let mask = 0u64.wrapping_sub(u64::from(borrow));
+    let below = Choice::from(u8::from(borrow));
     let mut carry = false;
     for (limb, modulus) in limbs.iter_mut().zip(C::ScalarModulus::MODULUS) {
-        (*limb, carry) = limb.carrying_add(modulus & mask, carry);
+        (*limb, carry) = limb.carrying_add(u64::conditional_select(&0, &modulus, below), carry);
     }
     let digit = |i: usize| (limbs[i / 32] >> (2 * (i % 32)) & 3) as u8;
     Zeroizing::new((0..windows::<C>()).map(digit).collect())

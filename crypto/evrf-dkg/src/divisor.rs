@@ -74,11 +74,14 @@ fn leaves<C: EmbeddedCurve>(multiplication: &Multiplication<'_, C>) -> Zeroizing
     points
 }
 
+/// The sum of a list of points, and the function that vanishes at them.
+type SumAndFunction<C> = (Affine<C>, Function<<C as EmbeddedCurve>::BaseModulus>);
+
 /// For every list of points, all of one even length: their sum, and the function that vanishes at them and at minus their
 /// sum.
 fn divisors_of_points<C: EmbeddedCurve>(
     lists: Vec<Zeroizing<Vec<Affine<C>>>>,
-) -> Result<Vec<(Affine<C>, Function<C::BaseModulus>)>, Exceptional> {
+) -> Result<Vec<SumAndFunction<C>>, Exceptional> {
     let mut sums = lists;
     let mut functions: Vec<Vec<Function<C::BaseModulus>>> = Vec::new();
     while sums.first().is_some_and(|list| list.len() > 1) {

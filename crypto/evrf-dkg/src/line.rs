@@ -31,7 +31,7 @@ impl<C: EmbeddedCurve> Line<C> {
         let mut inverse = [second.x() - first.x()];
         assert!(invert(&mut inverse), "two points of different x");
         let slope = (second.y() - first.y()) * inverse[0];
-        let intercept = first.y() - &(slope * first.x());
+        let intercept = first.y() - slope * first.x();
         let x = slope.square() - first.x() - second.x();
         let third = Affine::from_coordinates_unchecked(x, slope * x + intercept);
         Self { slope, intercept, points: [first, second, third] }

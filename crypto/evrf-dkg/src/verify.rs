@@ -104,12 +104,11 @@ impl<S: Suite> Session<S> {
             // One that stood alone in its batch was just found not to hold.
             if valid == 1 { Err(unverified.faulty(Fault::Equations)) } else { unverified.check() }
         };
-        let checked = parallel::map(read.len(), |i| match &read[i] {
+        parallel::map(read.len(), |i| match &read[i] {
             Err(error) => Err(*error),
             Ok((unverified, _)) if all => Ok(unverified.dealing()),
             Ok((unverified, _)) => alone(unverified).map(|()| unverified.dealing()),
-        });
-        checked
+        })
     }
 
     /// A transcript of everything that is verified together, from which the weights are drawn.

@@ -1,6 +1,7 @@
 //! Integers of four and eight 64-bit limbs, least significant first: the arithmetic under the fields.
 //!
-//! Every function here runs in constant time.
+//! Every function here runs in constant time. Masks come from the upper half of a 128-bit sum or difference, never from a
+//! `bool`: of that the compiler knows that it has two values, and may branch on it.
 
 /// A 256-bit integer.
 pub(super) type Limbs = [u64; 4];
@@ -57,18 +58,25 @@ pub(super) const fn add(a: &Limbs, b: &Limbs) -> (Limbs, u64) {
     let (r0, c) = carrying_add(a[0], b[0], false);
     let (r1, c) = carrying_add(a[1], b[1], c);
     let (r2, c) = carrying_add(a[2], b[2], c);
-    let (r3, c) = carrying_add(a[3], b[3], c);
-    ([r0, r1, r2, r3], c as u64)
+    let last = a[3] as u128 + b[3] as u128 + c as u128;
+    ([r0, r1, r2, last as u64], (last >> 64) as u64)
 }
 
 /// `a − b` mod 2²⁵⁶ and the borrow, 0 or 1.
 #[inline(always)]
 pub(super) const fn sub(a: &Limbs, b: &Limbs) -> (Limbs, u64) {
+    let (difference, mask) = sub_with_mask(a, b);
+    (difference, mask & 1)
+}
+
+/// `a − b` mod 2²⁵⁶ and, where it borrows, all ones.
+#[inline(always)]
+const fn sub_with_mask(a: &Limbs, b: &Limbs) -> (Limbs, u64) {
     let (r0, c) = borrowing_sub(a[0], b[0], false);
     let (r1, c) = borrowing_sub(a[1], b[1], c);
     let (r2, c) = borrowing_sub(a[2], b[2], c);
-    let (r3, c) = borrowing_sub(a[3], b[3], c);
-    ([r0, r1, r2, r3], c as u64)
+    let last = (a[3] as u128).wrapping_sub(b[3] as u128).wrapping_sub(c as u128);
+    ([r0, r1, r2, last as u64], (last >> 64) as u64)
 }
 
 /// `a` where `mask` is 0, `b` where it is all ones.
@@ -114,8 +122,8 @@ pub(super) const fn add_mod(a: &Limbs, b: &Limbs, modulus: &Limbs) -> Limbs {
 /// `a − b` mod `modulus`, both below it.
 #[inline(always)]
 pub(super) const fn sub_mod(a: &Limbs, b: &Limbs, modulus: &Limbs) -> Limbs {
-    let (difference, borrow) = sub(a, b);
-    sub(&difference, &and(&complement(modulus), 0u64.wrapping_sub(borrow))).0
+    let (difference, mask) = sub_with_mask(a, b);
+    sub(&difference, &and(&complement(modulus), mask)).0
 }
 
 /// `a·b`.

@@ -4,8 +4,11 @@ use evrf_dkg::{Ed25519, Fault, Ristretto255, Secp256k1, Suite, VerifyError};
 
 use super::common::Dkg;
 
+/// Makes a faulty participation of a good one.
+type Break = Box<dyn Fn(&[u8]) -> Vec<u8>>;
+
 /// Ways to break a participation: in length, in encoding, and in the equations of the proof, of the opening, of a share.
-fn breaks<S: Suite>(dkg: &Dkg<S>) -> Vec<Box<dyn Fn(&[u8]) -> Vec<u8>>> {
+fn breaks<S: Suite>(dkg: &Dkg<S>) -> Vec<Break> {
     let shares = 32 * usize::from(dkg.session.parameters().shares());
     let flip_at = move |from_end: usize| {
         Box::new(move |bytes: &[u8]| {

@@ -1,8 +1,8 @@
 //! Multi-scalar multiplication.
 //!
-//! [`secret`] and [`small_secret`] take constant time: fixed points have [`Tables`] of their odd multiples, scalars are
+//! `secret` and `small_secret` take constant time: fixed points have [`Tables`] of their odd multiples, scalars are
 //! recoded into digits that are all odd, so that nothing is ever skipped, and digits choose from tables by reading all of
-//! them. [`public`] (buckets, Pippenger) and [`fold`] are variable-time.
+//! them. `public` (buckets, Pippenger) and `fold` are variable-time.
 //!
 //! What they need of a group is an [`Arithmetic`], of which there are two: [`Edwards`] adds by complete formulas;
 //! [`Weierstrass`] adds in affine coordinates, many independent sums at once with one inversion for all, which takes six
