@@ -3,6 +3,12 @@
 //! A runtime chooses in its pallets' Config: [`Native`] where its nodes register [`HostFunctions`], [`Wasm`] on chains
 //! that cannot add host functions. Both give the same answer on every input.
 
+mod compute;
+mod dkg;
+mod error;
+mod group_keys;
+#[cfg(feature = "std")]
+mod host;
 #[allow(unreachable_pub, reason = "in what the macro writes")]
 mod native;
 mod wasm;
@@ -10,13 +16,19 @@ mod wasm;
 #[cfg(test)]
 mod tests;
 
-use codec::{Decode, DecodeWithMemTracking, Encode};
-use scale_info::TypeInfo;
+use alloc::vec::Vec;
+
+use codec::Encode;
 use sp_core::{ConstU32, bounded::BoundedVec};
 use sp_crypto_hashing::blake2_256;
 
 use crate::Suite;
 
+pub use dkg::{Dkg, DkgValidator, DkgValidators};
+pub use error::{CombineError, DkgError, ParticipationError, ParticipationFault, PossessionError};
+pub use group_keys::{GroupKey, GroupKeys, VerificationShares};
+#[cfg(feature = "std")]
+pub use host::warm;
 #[cfg(not(substrate_runtime))]
 pub use native::HostFunctions;
 pub use native::Native;
@@ -25,36 +37,34 @@ pub use wasm::Wasm;
 /// A proof of possession as it is submitted. How long it must be is [`crate::EmbeddedCurve::possession_len`].
 pub type PossessionProof = BoundedVec<u8, ConstU32<65>>;
 
-/// Verifies what validators prove.
+/// Verifies what validators prove, and computes what follows from it. All of it is deterministic, and takes bytes of any
+/// length and content.
 pub trait Verifier {
     /// Whether `proof` shows, in `suite`, that `owner` knows the secret of the embedded key `key`, both in their wire
-    /// encoding (specification, sections 1 and 7). Bytes of any length may be given.
+    /// encoding (specification, sections 1 and 7).
     fn verify_possession(
         suite: Suite,
         key: &[u8],
         owner: &[u8; 32],
         proof: &[u8],
     ) -> Result<(), PossessionError>;
-}
 
-/// Why a proof of possession is refused: the first of these that applies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
-pub enum PossessionError {
-    /// The key's bytes are not a point of the suite's embedded curve, or are the identity.
-    #[codec(index = 1)]
-    Key = 1,
-    /// The proof has not the length of a point and a scalar.
-    #[codec(index = 2)]
-    Length = 2,
-    /// The proof's R is not a point of the curve, or is the identity.
-    #[codec(index = 3)]
-    Commitment = 3,
-    /// The proof's s is not below the curve's order.
-    #[codec(index = 4)]
-    Response = 4,
-    /// The equation does not hold: made for another owner, key or suite, or by somebody who does not know the secret.
-    #[codec(index = 5)]
-    Equation = 5,
+    /// Whether `participation` is valid, of the validator number `dealer` (specification, section 6).
+    ///
+    /// What is returned is its *dealing*: the [`Dkg::dealing_len`] bytes of it that combining and recovery need. They, and
+    /// no others, are what the functions below and `evrf_dkg::Dealing::assume_verified` take.
+    fn verify_participation(
+        dkg: &Dkg,
+        dealer: u16,
+        participation: &[u8],
+    ) -> Result<Vec<u8>, ParticipationError>;
+
+    /// The group key that these dealings make, given with their dealers in any order. It costs the decoding of one point for
+    /// each.
+    fn group_key(dkg: &Dkg, dealings: &[(u16, Vec<u8>)]) -> Result<GroupKey, CombineError>;
+
+    /// The group key that these dealings make, with all verification shares.
+    fn combine(dkg: &Dkg, dealings: &[(u16, Vec<u8>)]) -> Result<GroupKeys, CombineError>;
 }
 
 /// The owner to whom a proof of possession of `account` is bound: the account's encoding if that has 32 bytes, else

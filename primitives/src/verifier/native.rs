@@ -1,11 +1,23 @@
 //! Verification by host functions.
 
+use alloc::{vec, vec::Vec};
+
+use codec::{Decode, Encode};
 use sp_runtime_interface::{
-    pass_by::{PassFatPointerAndDecode, PassFatPointerAndRead, PassPointerAndRead},
+    pass_by::{
+        PassFatPointerAndDecode, PassFatPointerAndDecodeSlice, PassFatPointerAndRead, PassFatPointerAndWrite,
+        PassPointerAndRead,
+    },
     runtime_interface,
 };
 
-use super::{PossessionError, Verifier};
+#[cfg(all(not(substrate_runtime), not(feature = "std")))]
+use super::Wasm as Host;
+#[cfg(all(not(substrate_runtime), feature = "std"))]
+use super::host::Host;
+use super::{
+    CombineError, Dkg, GroupKey, GroupKeys, ParticipationError, PossessionError, VerificationShares, Verifier,
+};
 use crate::Suite;
 
 #[cfg(not(substrate_runtime))]
@@ -21,11 +33,39 @@ impl Verifier for Native {
         owner: &[u8; 32],
         proof: &[u8],
     ) -> Result<(), PossessionError> {
-        from_code(quoin_verifier::verify_possession(suite, key, owner, proof))
+        answer(quoin_verifier::verify_possession(suite, key, owner, proof))
+    }
+
+    fn verify_participation(
+        dkg: &Dkg,
+        dealer: u16,
+        participation: &[u8],
+    ) -> Result<Vec<u8>, ParticipationError> {
+        dkg.check_shares()?;
+        let mut dealing = vec![0; dkg.dealing_len() as usize];
+        let number = quoin_verifier::verify_participation(dkg.clone(), dealer, participation, &mut dealing);
+        answer(number).map(|()| dealing)
+    }
+
+    fn group_key(dkg: &Dkg, dealings: &[(u16, Vec<u8>)]) -> Result<GroupKey, CombineError> {
+        let mut key = [0; GroupKey::MAX_LEN];
+        let number = quoin_verifier::group_key(dkg.clone(), dealings, &mut key);
+        answer(number).map(|()| GroupKey::from_prefix(dkg.suite, &key))
+    }
+
+    fn combine(dkg: &Dkg, dealings: &[(u16, Vec<u8>)]) -> Result<GroupKeys, CombineError> {
+        dkg.check_shares()?;
+        let mut key = [0; GroupKey::MAX_LEN];
+        let mut verification_shares = vec![0; dkg.verification_shares_len() as usize];
+        let number = quoin_verifier::combine(dkg.clone(), dealings, &mut key, &mut verification_shares);
+        answer(number).map(|()| GroupKeys {
+            group_key: GroupKey::from_prefix(dkg.suite, &key),
+            verification_shares: VerificationShares::truncate_from(verification_shares),
+        })
     }
 }
 
-/// What the node verifies for the runtime. Answers are numbers: 0 for a valid proof, else that of the reason.
+/// What the node computes for the runtime. Answers are numbers, 0 for success and else the reason's, as [`number`] says.
 #[runtime_interface]
 trait QuoinVerifier {
     /// [`Verifier::verify_possession`].
@@ -34,22 +74,84 @@ trait QuoinVerifier {
         key: PassFatPointerAndRead<&[u8]>,
         owner: PassPointerAndRead<&[u8; 32], 32>,
         proof: PassFatPointerAndRead<&[u8]>,
-    ) -> u32 {
-        match crate::verifier::Wasm::verify_possession(suite, key, owner, proof) {
-            Ok(()) => 0,
-            Err(refusal) => refusal as u32,
+    ) -> u64 {
+        number(Host::verify_possession(suite, key, owner, proof), |()| true)
+    }
+
+    /// [`Verifier::verify_participation`], whose dealing comes to stand in `dealing`, which has its length.
+    fn verify_participation(
+        dkg: PassFatPointerAndDecode<Dkg>,
+        dealer: u16,
+        participation: PassFatPointerAndRead<&[u8]>,
+        dealing: PassFatPointerAndWrite<&mut [u8]>,
+    ) -> u64 {
+        number(Host::verify_participation(&dkg, dealer, participation), |verified| write(dealing, &verified))
+    }
+
+    /// [`Verifier::group_key`], whose key comes to stand at the beginning of `key`.
+    fn group_key(
+        dkg: PassFatPointerAndDecode<Dkg>,
+        dealings: PassFatPointerAndDecodeSlice<&[(u16, Vec<u8>)]>,
+        key: PassFatPointerAndWrite<&mut [u8]>,
+    ) -> u64 {
+        number(Host::group_key(&dkg, dealings), |made| write_prefix(key, made.as_bytes()))
+    }
+
+    /// [`Verifier::combine`], whose key comes to stand at the beginning of `key`, and its verification shares in
+    /// `verification_shares`, which has their length.
+    fn combine(
+        dkg: PassFatPointerAndDecode<Dkg>,
+        dealings: PassFatPointerAndDecodeSlice<&[(u16, Vec<u8>)]>,
+        key: PassFatPointerAndWrite<&mut [u8]>,
+        verification_shares: PassFatPointerAndWrite<&mut [u8]>,
+    ) -> u64 {
+        number(Host::combine(&dkg, dealings), |made| {
+            write_prefix(key, made.group_key.as_bytes())
+                && write(verification_shares, &made.verification_shares)
+        })
+    }
+}
+
+/// The number that stands for an answer: 0 if it is one and could be written, else the reason's encoding, little-endian,
+/// which begins with the reason's index from 1 on.
+#[cfg(not(substrate_runtime))]
+fn number<T, E: Encode>(answer: Result<T, E>, write: impl FnOnce(T) -> bool) -> u64 {
+    match answer.map(write) {
+        Ok(true) => 0,
+        // The caller's buffer is not what the interface asks for: no reason has this number.
+        Ok(false) => u64::MAX,
+        Err(reason) => {
+            let mut number = [0; 8];
+            let encoded = reason.encode();
+            number[..encoded.len()].copy_from_slice(&encoded);
+            u64::from_le_bytes(number)
         }
     }
 }
 
-/// The answer behind a number. One that no version of the host function gives refuses the proof.
-const fn from_code(code: u32) -> Result<(), PossessionError> {
-    match code {
-        0 => Ok(()),
-        1 => Err(PossessionError::Key),
-        2 => Err(PossessionError::Length),
-        3 => Err(PossessionError::Commitment),
-        4 => Err(PossessionError::Response),
-        _ => Err(PossessionError::Equation),
+/// The answer behind a number.
+///
+/// # Panics
+///
+/// If it is one that this version of the host functions never gives. Then the node does not compute what its runtime asks for,
+/// and must not import the block.
+fn answer<E: Decode>(number: u64) -> Result<(), E> {
+    if number == 0 {
+        return Ok(());
     }
+    Err(E::decode(&mut &number.to_le_bytes()[..]).expect("the node answers as the interface says"))
+}
+
+/// Fills `buffer`, if it has that length.
+#[cfg(not(substrate_runtime))]
+fn write(buffer: &mut [u8], bytes: &[u8]) -> bool {
+    buffer.len() == bytes.len() && write_prefix(buffer, bytes)
+}
+
+/// Fills the beginning of `buffer`, if it is long enough.
+#[cfg(not(substrate_runtime))]
+fn write_prefix(buffer: &mut [u8], bytes: &[u8]) -> bool {
+    let Some(prefix) = buffer.get_mut(..bytes.len()) else { return false };
+    prefix.copy_from_slice(bytes);
+    true
 }

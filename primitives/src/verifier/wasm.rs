@@ -1,11 +1,13 @@
 //! Verification in the runtime's own code.
 
-use evrf_dkg::{
-    Ed25519, EmbeddedKey, Ristretto255, Secp256k1,
-    possession::{self, PossessionError as Refusal},
-};
+use alloc::vec::Vec;
 
-use super::{PossessionError, Verifier};
+use evrf_dkg::{Generators, Session};
+
+use super::{
+    CombineError, Dkg, GroupKey, GroupKeys, ParticipationError, PossessionError, Verifier,
+    compute::{self, KeySuite, in_suite},
+};
 use crate::Suite;
 
 /// Verifies in the runtime's own code, without host functions: slower, and right on any chain.
@@ -18,24 +20,35 @@ impl Verifier for Wasm {
         owner: &[u8; 32],
         proof: &[u8],
     ) -> Result<(), PossessionError> {
-        match suite {
-            Suite::Secp256k1 => verify_possession::<Secp256k1>(key, owner, proof),
-            Suite::Ristretto255 => verify_possession::<Ristretto255>(key, owner, proof),
-            Suite::Ed25519 => verify_possession::<Ed25519>(key, owner, proof),
-        }
+        in_suite!(suite, S => compute::verify_possession::<S>(key, owner, proof))
+    }
+
+    fn verify_participation(
+        dkg: &Dkg,
+        dealer: u16,
+        participation: &[u8],
+    ) -> Result<Vec<u8>, ParticipationError> {
+        in_suite!(dkg.suite, S => verify_participation::<S>(dkg, dealer, participation))
+    }
+
+    fn group_key(dkg: &Dkg, dealings: &[(u16, Vec<u8>)]) -> Result<GroupKey, CombineError> {
+        in_suite!(dkg.suite, S => compute::group_key::<S>(dkg, dealings))
+    }
+
+    fn combine(dkg: &Dkg, dealings: &[(u16, Vec<u8>)]) -> Result<GroupKeys, CombineError> {
+        in_suite!(dkg.suite, S => compute::combine::<S>(dkg, dealings))
     }
 }
 
-fn verify_possession<S: evrf_dkg::Suite>(
-    key: &[u8],
-    owner: &[u8; 32],
-    proof: &[u8],
-) -> Result<(), PossessionError> {
-    let key = EmbeddedKey::from_bytes(key).map_err(|_| PossessionError::Key)?;
-    possession::verify::<S>(key, owner, proof).map(|_| ()).map_err(|refusal| match refusal {
-        Refusal::Length { .. } => PossessionError::Length,
-        Refusal::Nonce(_) => PossessionError::Commitment,
-        Refusal::Response => PossessionError::Response,
-        Refusal::Equation => PossessionError::Equation,
-    })
+fn verify_participation<S: KeySuite>(
+    dkg: &Dkg,
+    dealer: u16,
+    participation: &[u8],
+) -> Result<Vec<u8>, ParticipationError> {
+    let parameters = compute::parameters::<S>(dkg)?;
+    compute::check_form(&parameters, dealer, participation)?;
+    let session = Generators::new(parameters.generators())
+        .and_then(|generators| Session::new(parameters, generators))
+        .expect("the size of a proof is a power of two");
+    compute::verify_participation(&session, dealer, participation)
 }
