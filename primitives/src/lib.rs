@@ -6,7 +6,10 @@
 //! | [`network`] | network ids and what a network is registered with |
 //! | [`keys`] | embedded keys, and the pair of keys that a validator set makes |
 //! | [`set`] | validator sets: members, key shares, threshold, hash |
+//! | [`bits`] | one bit for each member of a set |
 //! | [`duty`] | what a validator's worker signs to authorise a duty |
+//! | [`duties`] | which duties there are, and what is submitted for them |
+//! | [`api`] | the runtime API of the worker |
 //! | [`group`] | what a validator set signs with its keys, and the tags that keep those messages apart |
 //! | [`fault`] | what a validator can be blamed for, and a retired set's report |
 //! | [`coordinator`] | the session key of the worker |
@@ -19,7 +22,10 @@
 
 extern crate alloc;
 
+pub mod api;
+pub mod bits;
 pub mod coordinator;
+pub mod duties;
 pub mod duty;
 pub mod fault;
 pub mod group;
@@ -30,6 +36,7 @@ pub mod set;
 pub mod suite;
 pub mod verifier;
 
+pub use bits::{Bits, MemberBits};
 pub use duty::{DutyMessage, PROTOCOL_VERSION};
 pub use fault::{Fault, ReportEntry, SlashReport};
 pub use keys::{EmbeddedKey, EmbeddedKeys, ExternalKey, KeyPair};
