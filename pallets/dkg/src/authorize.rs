@@ -167,8 +167,8 @@ impl<T: Config> Pallet<T> {
         share: &PartialSignature,
         signature: &coordinator::Signature,
     ) -> TransactionValidityWithRefund {
-        Self::share_open(set, attempt, member)?;
-        let arguments = &(member, share);
+        let (_, signing) = Self::share_open(set, attempt, member)?;
+        let arguments = &(member, share, signing.session);
         Self::check(Signed { name: "confirm", set, attempt, member, arguments, signature })?;
         Ok(Self::validity(("confirm", set, attempt, member)))
     }

@@ -262,7 +262,8 @@ mod benchmarks {
     #[benchmark]
     fn authorize_confirmation() -> Result<(), BenchmarkError> {
         let (key, _) = with_keystore::<T>(signing_set::<T>(MOST_SIGNERS));
-        let duty = Duty::Confirm { set: SET, attempt: 0, member: 0, share: [1; 32] };
+        let session = confirmation::<T>().signing.ok_or("the signers are fixed")?.session;
+        let duty = Duty::Confirm { set: SET, attempt: 0, member: 0, share: [1; 32], session };
         let signature = sign::<T>(&key, &duty);
         let call = Pallet::<T>::duty_call(duty, signature).ok_or("a call")?;
         let answer;

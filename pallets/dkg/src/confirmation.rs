@@ -155,19 +155,20 @@ impl<T: Config> Pallet<T> {
         mut confirmation: Confirmation<BlockNumberFor<T>>,
         signers: MemberBits,
     ) {
-        match AggregateKey::new(&keys_of(set, &signers)) {
-            Ok(aggregate) => {
+        let aggregate = AggregateKey::new(&keys_of(set, &signers)).map_err(|error| {
+            log::error!(target: LOG_TARGET, "{id}: the signers' keys do not aggregate: {error}");
+        });
+        match aggregate.ok().zip(Self::session(set, &confirmation, &signers)) {
+            Some((aggregate, signed)) => {
                 let SetId { network, session } = id;
                 let (attempt, key) = (confirmation.attempt, sr25519::Public::from_raw(aggregate.public_key()));
                 let fixed = Event::SignersFixed { network, session, attempt, signers: signers.clone(), key };
                 Self::deposit_event(fixed);
-                confirmation.signing = Some(Signing { signers, key, shares: Default::default() });
+                let shares = Default::default();
+                confirmation.signing = Some(Signing { signers, key, session: signed.hash(), shares });
                 Self::wait(id, confirmation);
             }
-            Err(error) => {
-                log::error!(target: LOG_TARGET, "{id}: the signers' keys do not aggregate: {error}");
-                Confirmations::<T>::insert(id, confirmation);
-            }
+            None => Confirmations::<T>::insert(id, confirmation),
         }
     }
 

@@ -374,7 +374,9 @@ pub mod pallet {
             Self::do_commit_nonces(SetId { network, session }, attempt, member, nonces)
         }
 
-        /// A signer gives its share of the signature over the set's keys: a duty, signed over the arguments `(member, share)`.
+        /// A signer gives its share of the signature over the set's keys: a duty, signed over `(member, share, session)`, where
+        /// `session` is the hash of all that the share depends on. So a share that was signed on another fork, with other
+        /// signers or for other keys, is refused there, and blamed on nobody.
         ///
         /// A wrong share makes the call succeed with [`Event::ConfirmationFaulty`], and opens the next attempt.
         #[pallet::call_index(2)]

@@ -12,7 +12,7 @@ use quoin_primitives::{
 };
 use sp_runtime::traits::UniqueSaturatedInto;
 
-use crate::{Confirmation, Confirmations, DkgState, Generation, Generations, Signing, Watching, pallet::*};
+use crate::{Confirmation, Confirmations, DkgState, Generation, Generations, Watching, pallet::*};
 
 impl<T: Config> Pallet<T> {
     /// The duties in key generation that are open for whoever holds these coordinator keys.
@@ -49,7 +49,7 @@ impl<T: Config> Pallet<T> {
             tasks.push(Task::CommitNonces { set: id, attempt, opened_at, member });
         }
         if let Ok((confirmation, signing)) = Self::share_open(id, attempt, member)
-            && let Some(session) = Self::session(set, &confirmation, &signing)
+            && let Some(session) = Self::session(set, &confirmation, &signing.signers)
         {
             tasks.push(Task::Confirm { member, session });
         }
@@ -60,24 +60,23 @@ impl<T: Config> Pallet<T> {
     fn publication(set: &ValidatorSet<T::AccountId>) -> Option<Task<T::AccountId>> {
         let confirmation = Confirmations::<T>::get(set.id)?;
         let signing = confirmation.signing.as_ref().filter(|signing| signing.is_complete())?;
-        let session = Self::session(set, &confirmation, signing)?;
+        let session = Self::session(set, &confirmation, &signing.signers)?;
         let share = |member| signing.shares.iter().find(|(index, _)| *index == member).map(|(_, share)| *share);
         let shares = signing.signers.iter().filter_map(share).collect();
         (!T::ValidatorSets::is_halted(set.id.network)).then_some(Task::PublishSetKeys { session, shares })
     }
 
-    fn session(
+    /// What a confirmation's signers sign, and with whom.
+    pub(crate) fn session(
         set: &ValidatorSet<T::AccountId>,
         confirmation: &Confirmation<BlockNumberFor<T>>,
-        signing: &Signing,
+        signers: &MemberBits,
     ) -> Option<ConfirmationSession> {
         let keys = Generations::<T>::get(set.id)?.keys()?;
-        let signers = signing.signers.iter().zip(confirmation.nonces_of(&signing.signers)).filter_map(
-            |(member, nonces)| {
-                let coordinator = set.members.get(usize::from(member))?.coordinator.clone();
-                Some(Signer { member, coordinator, nonces })
-            },
-        );
+        let signers = signers.iter().zip(confirmation.nonces_of(signers)).filter_map(|(member, nonces)| {
+            let coordinator = set.members.get(usize::from(member))?.coordinator.clone();
+            Some(Signer { member, coordinator, nonces })
+        });
         Some(ConfirmationSession {
             set: set.id,
             attempt: confirmation.attempt,
@@ -122,7 +121,7 @@ impl<T: Config> Pallet<T> {
             Duty::CommitNonces { set: SetId { network, session }, attempt, member, nonces } => {
                 Call::commit_nonces { network, session, attempt, member, nonces, signature }
             }
-            Duty::Confirm { set: SetId { network, session }, attempt, member, share } => {
+            Duty::Confirm { set: SetId { network, session }, attempt, member, share, .. } => {
                 Call::confirm { network, session, attempt, member, share, signature }
             }
             Duty::AbandonAttempt { set: SetId { network, session }, attempt, member } => {

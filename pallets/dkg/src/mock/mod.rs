@@ -76,7 +76,6 @@ pub(crate) const SESSION: u64 = 10;
 pub(crate) const DECLARED_AT: u64 = SESSION;
 pub(crate) const DEAL_WINDOW: u64 = 4;
 pub(crate) const DEAL_DEADLINE: u64 = 24;
-pub(crate) const TIMEOUT: u64 = 5;
 pub(crate) const KEY_DEADLINE: u64 = 200;
 
 parameter_types! {
@@ -85,7 +84,7 @@ parameter_types! {
     pub const DutyPriority: u64 = 1 << 60;
     pub const DealWindow: u64 = DEAL_WINDOW;
     pub const DealDeadline: u64 = DEAL_DEADLINE;
-    pub const ConfirmationTimeout: u64 = TIMEOUT;
+    pub const ConfirmationTimeout: u64 = 5;
 }
 
 impl pallet_session::Config for Test {
@@ -439,10 +438,15 @@ fn genesis_keys(who: u64) -> Vec<GenesisKey<u64>> {
 
 pub(crate) const ROLES: [Role; 2] = Role::ALL;
 
-#[allow(dead_code, reason = "a check that the parameters fit each other")]
-const _: () = assert!(DEAL_DEADLINE < KEY_DEADLINE && DEAL_WINDOW < DEAL_DEADLINE);
-
-/// As many blocks as the mock's constants say.
+/// Blocks that the first attempt waits.
 pub(crate) fn timeout() -> u64 {
     ConfirmationTimeout::get()
+}
+
+/// A chain with a keystore, in which benchmarks make coordinator keys.
+#[cfg(feature = "runtime-benchmarks")]
+pub(crate) fn for_benchmarks() -> sp_io::TestExternalities {
+    let mut chain = chain(&[]);
+    chain.register_extension(sp_keystore::KeystoreExt::new(sp_keystore::testing::MemoryKeystore::new()));
+    chain
 }

@@ -188,11 +188,11 @@ fn in_session<R>(session: &ConfirmationSession, then: impl FnOnce(Session<'_>) -
 /// The member's right share.
 pub(crate) fn confirmation_duty(set: SetId, member: u16) -> Duty<u64> {
     let session = session_of(set, member);
-    let attempt = session.attempt;
+    let (attempt, session_hash) = (session.attempt, session.hash());
     let nonce = NONCES.with_borrow_mut(|nonces| nonces.remove(&(set, attempt, member)));
     let key = secret_key(account(set, member));
     let share = in_session(&session, |session| session.sign(&key, nonce.expect("a nonce, never used")));
-    Duty::Confirm { set, attempt, member, share: share.expect("a share") }
+    Duty::Confirm { set, attempt, member, share: share.expect("a share"), session: session_hash }
 }
 
 /// The member confirms in the current attempt.
