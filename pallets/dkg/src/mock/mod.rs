@@ -438,6 +438,12 @@ fn genesis_keys(who: u64) -> Vec<GenesisKey<u64>> {
 
 pub(crate) const ROLES: [Role; 2] = Role::ALL;
 
+/// The weight of a block.
+pub(crate) fn block_weight() -> Weight {
+    let weights: frame_system::limits::BlockWeights = <Test as frame_system::Config>::BlockWeights::get();
+    weights.max_block
+}
+
 /// Blocks that the first attempt waits.
 pub(crate) fn timeout() -> u64 {
     ConfirmationTimeout::get()

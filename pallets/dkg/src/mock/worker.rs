@@ -97,10 +97,10 @@ pub(crate) fn included(extrinsic: Extrinsic) -> PostDispatchInfo {
 /// A transaction that the pool and the block refuse for the same reason, without a trace.
 pub(crate) fn refused(extrinsic: Extrinsic, reason: impl Into<TransactionValidityError>) {
     let reason = reason.into();
-    let before = sp_io::storage::root(sp_runtime::StateVersion::V1);
+    let before = sp_io::storage::root(StateVersion::V1);
     assert_eq!(validate(extrinsic.clone()), Err(reason));
     assert_eq!(include(extrinsic), Err(reason));
-    assert_eq!(sp_io::storage::root(sp_runtime::StateVersion::V1), before);
+    assert_eq!(sp_io::storage::root(StateVersion::V1), before);
 }
 
 pub(crate) fn dealing_duty(set: SetId, role: Role, member: u16) -> Duty<u64> {

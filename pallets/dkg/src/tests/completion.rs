@@ -270,9 +270,8 @@ fn two_keys_that_are_due_are_made_one_at_a_block() {
 fn corrupt_dealings_end_it_without_a_panic() {
     four().execute_with(|| {
         deal_all(SET);
-        Dealings::<Test>::mutate_extant((SET, ROLE), 0, |dealing| {
-            dealing.iter_mut().for_each(|byte| *byte = 0xff);
-        });
+        let length = Dealings::<Test>::get((SET, ROLE), 0).expect("stored").len();
+        Dealings::<Test>::insert((SET, ROLE), 0, Dealing::truncate_from(vec![0xff; length]));
         run(2);
         let cause = FailureCause::Combining { role: ROLE };
         assert!(milestones().contains(&Event::GenerationFailed { network: NETWORK, session: 0, cause }));

@@ -240,17 +240,10 @@ fn the_signature_covers_the_duty_the_version_and_every_argument() {
         refused(with(tuple("participate", PROTOCOL_VERSION - 1, 0)), InvalidTransaction::BadProof);
         refused(with(tuple("confirm", PROTOCOL_VERSION, 0)), InvalidTransaction::BadProof);
         refused(with(tuple("participate", PROTOCOL_VERSION, 1)), InvalidTransaction::BadProof);
-        let other_role = DutyMessage::new(
-            genesis_hash(),
-            "participate",
-            (SET, set_hash),
-            0,
-            &(Role::Oracle, 0u16, participation.clone()),
-        );
-        refused(with(other_role.hash()), InvalidTransaction::BadProof);
-        let other_member =
-            DutyMessage::new(genesis_hash(), "participate", (SET, set_hash), 0, &(ROLE, 1u16, participation));
-        refused(with(other_member.hash()), InvalidTransaction::BadProof);
+        for others in [(Role::Oracle, 0u16, participation.clone()), (ROLE, 1, participation)] {
+            let message = DutyMessage::new(genesis_hash(), "participate", (SET, set_hash), 0, &others);
+            refused(with(message.hash()), InvalidTransaction::BadProof);
+        }
         included(with(tuple("participate", PROTOCOL_VERSION, 0)));
     });
 }
@@ -273,7 +266,7 @@ fn after_completion_nobody_deals() {
 #[test]
 fn participations_take_half_of_a_block() {
     four().execute_with(|| {
-        let half = <Test as frame_system::Config>::BlockWeights::get().max_block / 2;
+        let half = block_weight() / 2;
         let each = Dkg::weight_in(generation(SET).dkg(ROLE));
         let now = System::block_number();
 
@@ -298,7 +291,7 @@ fn participations_take_half_of_a_block() {
 fn a_chain_fills_half_of_each_block_and_goes_on_in_the_next() {
     chain(&[(NETWORK, Scheme::Ed25519, &[1; 10])]).execute_with(|| {
         run_to(DECLARED_AT);
-        let half = <Test as frame_system::Config>::BlockWeights::get().max_block / 2;
+        let half = block_weight() / 2;
         let mut blocks = 1;
         for member in 0..10 {
             for role in ROLES {

@@ -101,7 +101,7 @@ fn a_block_removes_the_dealings_of_so_many_members_at_most() {
 fn an_abandoned_set_is_removed_too_and_the_next_makes_its_keys() {
     four().execute_with(|| {
         deals_both(SET, 0);
-        assert_ok!(ValidatorSets::abandon_set(RuntimeOrigin::root(), NETWORK, 0));
+        assert_ok!(ValidatorSets::abandon_set(RuntimeOrigin::root(), SET));
         assert!(Watching::<Test>::get().is_empty());
         run(1);
         assert_eq!(stored(), 0);
