@@ -204,9 +204,9 @@ impl<AccountId: Encode> Duty<AccountId> {
         }
     }
 
-    /// What the coordinator key signs: [`DutyMessage::hash`] with the arguments `(account, key, proof)`, `(role, member,
-    /// participation)`, `(member, nonces)`, `(member, share, session)` or `member`. `set_hash` is that of [`Duty::set`], and
-    /// does not count where that is `None`.
+    /// What the coordinator key signs: [`DutyMessage::hash`] with the arguments `(account, key, proof)`, `(role,
+    /// member, participation)`, `(member, nonces)`, `(member, share, session)` or `member`. `set_hash` is that of
+    /// [`Duty::set`], and does not count where that is `None`.
     pub fn hash(&self, genesis_hash: H256, set_hash: H256) -> [u8; 32] {
         let name = self.name();
         match self {

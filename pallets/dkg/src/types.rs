@@ -299,10 +299,9 @@ mod tests {
     use quoin_primitives::{EmbeddedKey, threshold, verifier::DkgValidator};
 
     fn dkg(weights: &[u16]) -> Dkg {
-        let validators = weights.iter().map(|weight| DkgValidator {
-            key: EmbeddedKey::Secq256k1([2; 33]),
-            weight: *weight,
-        });
+        let validators = weights
+            .iter()
+            .map(|weight| DkgValidator { key: EmbeddedKey::Secq256k1([2; 33]), weight: *weight });
         Dkg {
             suite: Suite::Secp256k1,
             context: [0; 32],

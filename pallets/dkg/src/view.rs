@@ -21,8 +21,10 @@ impl<T: Config> Pallet<T> {
     pub fn open_duties(coordinators: &[coordinator::Public]) -> Vec<OpenDuty<T::AccountId>> {
         let mut duties = Vec::new();
         for set in Watching::<T>::get().into_iter().filter_map(|entry| T::ValidatorSets::set(entry.set)) {
-            let members: Vec<_> =
-                (0..).zip(&set.members).filter(|(_, member)| coordinators.contains(&member.coordinator)).collect();
+            let members: Vec<_> = (0..)
+                .zip(&set.members)
+                .filter(|(_, member)| coordinators.contains(&member.coordinator))
+                .collect();
             for (index, member) in &members {
                 let tasks = Self::tasks_of(&set, *index);
                 duties.extend(tasks.into_iter().map(|task| open_duty(member, task)));
@@ -61,7 +63,8 @@ impl<T: Config> Pallet<T> {
         let confirmation = Confirmations::<T>::get(set.id)?;
         let signing = confirmation.signing.as_ref().filter(|signing| signing.is_complete())?;
         let session = Self::session(set, &confirmation, &signing.signers)?;
-        let share = |member| signing.shares.iter().find(|(index, _)| *index == member).map(|(_, share)| *share);
+        let share =
+            |member| signing.shares.iter().find(|(index, _)| *index == member).map(|(_, share)| *share);
         let shares = signing.signers.iter().filter_map(share).collect();
         (!T::ValidatorSets::is_halted(set.id.network)).then_some(Task::PublishSetKeys { session, shares })
     }
@@ -144,11 +147,7 @@ fn open_duty<AccountId>(member: &Member<AccountId>, task: Task<AccountId>) -> Op
 }
 
 fn progress<BlockNumber>(dkg: &DkgState<BlockNumber>) -> DkgProgress {
-    DkgProgress {
-        dealers: dkg.dealers.clone(),
-        faulty: dkg.faulty.clone(),
-        complete: dkg.key.is_some(),
-    }
+    DkgProgress { dealers: dkg.dealers.clone(), faulty: dkg.faulty.clone(), complete: dkg.key.is_some() }
 }
 
 fn confirmation_progress<BlockNumber: UniqueSaturatedInto<u64>>(
@@ -161,9 +160,7 @@ fn confirmation_progress<BlockNumber: UniqueSaturatedInto<u64>>(
     };
     let committed = among(&mut confirmation.nonces.iter().map(|(member, _)| *member));
     let signing = confirmation.signing.as_ref();
-    let confirmed = among(
-        &mut signing.iter().flat_map(|signing| &signing.shares).map(|(member, _)| *member),
-    );
+    let confirmed = among(&mut signing.iter().flat_map(|signing| &signing.shares).map(|(member, _)| *member));
     ConfirmationProgress {
         attempt: confirmation.attempt,
         committed,

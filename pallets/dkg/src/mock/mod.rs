@@ -1,5 +1,5 @@
-//! A runtime with balances, session, embedded keys, validator sets and this pallet, all of them real; and workers that do their
-//! duties in it with real participations and real signatures.
+//! A runtime with balances, session, embedded keys, validator sets and this pallet, all of them real; and workers
+//! that do their duties in it with real participations and real signatures.
 
 mod dealing;
 mod worker;
@@ -32,12 +32,8 @@ pub(crate) use worker::*;
 use crate::{self as pallet_dkg, *};
 
 type Header = generic::Header<u64, BlakeTwo256>;
-pub(crate) type Extrinsic = generic::UncheckedExtrinsic<
-    u64,
-    RuntimeCall,
-    TestSignature,
-    (frame_system::AuthorizeCall<Test>, frame_system::CheckWeight<Test>),
->;
+pub(crate) type Extrinsic =
+    generic::UncheckedExtrinsic<u64, RuntimeCall, TestSignature, (frame_system::AuthorizeCall<Test>,)>;
 type Block = generic::Block<Header, Extrinsic>;
 
 frame_support::construct_runtime!(
@@ -188,11 +184,8 @@ mod helper {
     impl BenchmarkHelper<u64> for Helper {
         fn declare(set: &ValidatorSet<u64>) {
             let SetId { network, session } = set.id;
-            let registered = Network {
-                parameters: parameters(set.scheme),
-                status: Status::Open,
-                registered_in: 0,
-            };
+            let registered =
+                Network { parameters: parameters(set.scheme), status: Status::Open, registered_in: 0 };
             pallet_validator_sets::Networks::<Test>::insert(network, registered);
             pallet_validator_sets::Successions::<Test>::mutate(network, |succession| {
                 succession.successor = Some(session);
@@ -251,8 +244,8 @@ pub(crate) const SET: SetId = SetId { network: NETWORK, session: 0 };
 /// That on [`OTHER`].
 pub(crate) const OTHER_SET: SetId = SetId { network: OTHER, session: 0 };
 
-/// A chain at block 1 whose accounts from 1 on have stake for so many key shares on each network. All of them have session
-/// keys and embedded keys.
+/// A chain at block 1 whose accounts from 1 on have stake for so many key shares on each network. All of them have
+/// session keys and embedded keys.
 pub(crate) fn chain(networks: &[(NetworkId, Scheme, &[u64])]) -> sp_io::TestExternalities {
     chain_with(networks.iter().map(|(id, scheme, shares)| (*id, parameters(*scheme), *shares)).collect(), 0)
 }
@@ -264,7 +257,10 @@ pub(crate) fn chain_with(
 ) -> sp_io::TestExternalities {
     let staked = |(network, _, shares): &(NetworkId, _, &[u64])| {
         let network = *network;
-        (1..).zip(shares.to_vec()).map(move |(who, shares)| (network, who, shares * PRICE)).collect::<Vec<_>>()
+        (1..)
+            .zip(shares.to_vec())
+            .map(move |(who, shares)| (network, who, shares * PRICE))
+            .collect::<Vec<_>>()
     };
     let session_keys = |who: u64| (who, who, SessionKeys { coordinator: coordinator(who) });
     let storage = RuntimeGenesisConfig {

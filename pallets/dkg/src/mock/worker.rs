@@ -68,8 +68,7 @@ fn member_of(duty: &Duty<u64>) -> u16 {
 
 /// A transaction without a signer.
 pub(crate) fn general(call: Call<Test>) -> Extrinsic {
-    let extension = (frame_system::AuthorizeCall::new(), frame_system::CheckWeight::new());
-    Extrinsic::new_transaction(call.into(), extension)
+    Extrinsic::new_transaction(call.into(), (frame_system::AuthorizeCall::new(),))
 }
 
 /// What the pool says of a transaction.
@@ -174,11 +173,8 @@ pub(crate) fn session_of(set: SetId, member: u16) -> ConfirmationSession {
 
 /// Brings together what a session says; `then` signs in it or adds up.
 fn in_session<R>(session: &ConfirmationSession, then: impl FnOnce(Session<'_>) -> R) -> R {
-    let keys: Vec<[u8; 32]> = session
-        .signers
-        .iter()
-        .map(|signer| sr25519::Public::from(signer.coordinator.clone()).0)
-        .collect();
+    let keys: Vec<[u8; 32]> =
+        session.signers.iter().map(|signer| sr25519::Public::from(signer.coordinator.clone()).0).collect();
     let key = AggregateKey::new(&keys).expect("keys of signers");
     let nonces: Vec<_> = session.signers.iter().map(|signer| signer.nonces).collect();
     let message = set_keys_message(genesis_hash(), session.set, &session.keys);

@@ -83,7 +83,9 @@ fn two_networks_at_once() {
             run(3);
             assert_ne!(made_keys(SET).oracle, made_keys(OTHER_SET).oracle);
             // What is for one is not for the other.
-            let Duty::CommitNonces { attempt, member, nonces, .. } = commitment(SET, 0) else { unreachable!() };
+            let Duty::CommitNonces { attempt, member, nonces, .. } = commitment(SET, 0) else {
+                unreachable!()
+            };
             let elsewhere = Duty::CommitNonces { set: OTHER_SET, attempt, member, nonces };
             let signature = sign(account(SET, 0), &Duty::CommitNonces { set: SET, attempt, member, nonces });
             refused(with_signature(elsewhere, signature), InvalidTransaction::BadProof);
@@ -94,8 +96,7 @@ fn two_networks_at_once() {
                     commits(OTHER_SET, member);
                 }
             }
-            let signers: Vec<_> =
-                confirmation(OTHER_SET).signing.expect("fixed").signers.iter().collect();
+            let signers: Vec<_> = confirmation(OTHER_SET).signing.expect("fixed").signers.iter().collect();
             signers.into_iter().for_each(|member| confirms(OTHER_SET, member));
             let [first, second] = [SET, OTHER_SET].map(|set| publication(set).expect("all have confirmed"));
             let swapped = quoin_primitives::duties::SetKeys { network: OTHER, ..first.clone() };
@@ -152,7 +153,9 @@ fn a_validator_that_changes_its_embedded_key_in_mid_dkg_deals_with_the_one_of_th
         let parameters = parameters_in::<evrf_dkg::Ristretto255>(&dkg);
         let dealings: Vec<_> = Dkg::dealings(SET, Role::Oracle)
             .into_iter()
-            .map(|(dealer, bytes)| evrf_dkg::Dealing::assume_verified(&parameters, dealer, bytes).expect("stored"))
+            .map(|(dealer, bytes)| {
+                evrf_dkg::Dealing::assume_verified(&parameters, dealer, bytes).expect("stored")
+            })
             .collect();
         let dealings = evrf_dkg::Dealings::new(&parameters, &dealings).expect("enough");
         let shares = dealings.recover(0, &secret(who, 0)).expect("shares");

@@ -4,11 +4,7 @@ use codec::Encode;
 use frame_support::assert_noop;
 use frame_system::RawOrigin::{Authorized, Root, Signed};
 use musig::AggregateKey;
-use quoin_primitives::{
-    Scheme, SetId, coordinator,
-    duties::Duty,
-    interface::Stage,
-};
+use quoin_primitives::{Scheme, SetId, coordinator, duties::Duty, interface::Stage};
 use sp_core::{Pair as _, sr25519};
 use sp_runtime::{DispatchError::BadOrigin, transaction_validity::InvalidTransaction};
 
@@ -46,7 +42,10 @@ fn it_opens_when_both_keys_are_made() {
         run(2);
         let opened = milestones().pop();
         let (network, session) = SESSION_OF_SET;
-        assert_eq!(opened, Some(Event::AttemptOpened { network, session, attempt: 0, excluded: bits(4, &[]) }));
+        assert_eq!(
+            opened,
+            Some(Event::AttemptOpened { network, session, attempt: 0, excluded: bits(4, &[]) })
+        );
         let now = System::block_number();
         let Confirmation { opened_at, since, ends_after, .. } = confirmation(SET);
         assert_eq!((opened_at, since, ends_after), (now, now, now + timeout()));

@@ -74,9 +74,9 @@ fn an_attempt_waits_too() {
 fn a_deadline_that_passed_during_a_halt_has_not_passed_after_it() {
     four_confirming().execute_with(|| {
         commits(SET, 0);
-        run(timeout());
+        run(timeout() - 1);
         halt();
-        run(2);
+        run(3);
         assert_eq!(confirmation(SET).attempt, 0);
         resume();
         run(1);

@@ -1,7 +1,14 @@
 //! From the declaration to the keys: the same as the library's off the chain.
 
-use evrf_dkg::{Dealing as LibraryDealing, Dealings as LibraryDealings, Ristretto255, Secp256k1, Session, Suite as EvrfSuite};
-use quoin_primitives::{ExternalKey, KeyPair, Role, interface::{Stage, ValidatorSets as _}, verifier::Dkg as Description};
+use evrf_dkg::{
+    Dealing as LibraryDealing, Dealings as LibraryDealings, Ristretto255, Secp256k1, Session,
+    Suite as EvrfSuite,
+};
+use quoin_primitives::{
+    ExternalKey, KeyPair, Role,
+    interface::{Stage, ValidatorSets as _},
+    verifier::Dkg as Description,
+};
 
 use crate::mock::*;
 

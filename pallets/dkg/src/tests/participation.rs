@@ -70,12 +70,8 @@ fn a_member_deals_once_for_each_key() {
         included(signed(duty.clone()));
         refused(signed(duty), InvalidTransaction::Stale);
         // Nor may it deal anew, with other bytes.
-        let other = Duty::Participate {
-            set: SET,
-            role: ROLE,
-            member: 0,
-            participation: participation(SET, ROLE, 1),
-        };
+        let other =
+            Duty::Participate { set: SET, role: ROLE, member: 0, participation: participation(SET, ROLE, 1) };
         refused(signed(other), InvalidTransaction::Stale);
         deals(SET, Role::Oracle, 0);
         assert_eq!(verified(), 2);
@@ -98,10 +94,7 @@ fn a_bad_share_to_one_recipient_is_a_fault_of_its_dealer_and_of_nobody_else() {
         let validator = account(SET, 0);
         let (network, session, role) = (NETWORK, 0, ROLE);
         let fault = ParticipationFault::Equations;
-        assert_eq!(
-            events(),
-            [Event::ParticipationFaulty { network, session, role, validator, fault }]
-        );
+        assert_eq!(events(), [Event::ParticipationFaulty { network, session, role, validator, fault }]);
         assert!(!dealt(0));
         let after = generation(SET);
         assert_eq!(after.oracle, before.oracle);
@@ -137,8 +130,7 @@ fn another_members_participation_is_a_fault_too() {
 fn bytes_that_decode_to_nothing_are_a_fault() {
     four().execute_with(|| {
         let length = generation(SET).external.participation_len as usize;
-        let duty =
-            Duty::Participate { set: SET, role: ROLE, member: 0, participation: vec![0xff; length] };
+        let duty = Duty::Participate { set: SET, role: ROLE, member: 0, participation: vec![0xff; length] };
         included(signed(duty));
         let [Event::ParticipationFaulty { fault, .. }] = events()[..] else { panic!("a fault") };
         assert_eq!(fault, ParticipationFault::Encoding { offset: 0 });

@@ -1,5 +1,5 @@
-//! A chain that is re-organised around each step: what was done on one fork is to be done anew on the other, and what was
-//! signed for one is worth as much on the other as it says.
+//! A chain that is re-organised around each step: what was done on one fork is to be done anew on the other, and what
+//! was signed for one is worth as much on the other as it says.
 
 use frame_support::storage::{TransactionOutcome, with_transaction};
 use quoin_primitives::{
@@ -78,8 +78,7 @@ fn around_a_confirmation_the_keys_of_one_fork_are_refused_on_the_other() {
         // The signers are the same and so is their MuSig key, and they signed other keys.
         assert_eq!(of_one_fork.signature_participants, of_the_other.signature_participants);
         refused(published(of_one_fork.clone()), InvalidTransaction::Call);
-        let relabelled =
-            quoin_primitives::duties::SetKeys { keys: of_the_other.keys, ..of_one_fork };
+        let relabelled = quoin_primitives::duties::SetKeys { keys: of_the_other.keys, ..of_one_fork };
         refused(published(relabelled), InvalidTransaction::BadProof);
         included(published(of_the_other));
     });

@@ -36,7 +36,10 @@ fn of_generations() {
     assert_eq!(of_generation(|it| it.oracle.faulty_weight = 1), "other weight than the faulty members'");
     assert_eq!(of_generation(|it| it.oracle.class = 10), "proofs of another size");
     assert_eq!(of_generation(|it| it.oracle.participation_len += 1), "participations of another length");
-    assert_eq!(of_generation(|it| it.oracle.suite = quoin_primitives::Suite::Ed25519), "a DKG in another suite");
+    assert_eq!(
+        of_generation(|it| it.oracle.suite = quoin_primitives::Suite::Ed25519),
+        "a DKG in another suite"
+    );
     assert_eq!(
         of_generation(|it| {
             it.oracle.dealers.insert(1);

@@ -92,7 +92,10 @@ fn a_dkg_is_described_with_its_progress_and_its_dealings() {
         assert_eq!(dealers, [1, 3]);
         assert_eq!(Dkg::dealings(SET, Role::Oracle), []);
         let other = SetId { network: OTHER, session: 0 };
-        assert_eq!((Dkg::dkg_details(other, Role::Oracle), Dkg::dealings(other, Role::Oracle)), (None, vec![]));
+        assert_eq!(
+            (Dkg::dkg_details(other, Role::Oracle), Dkg::dealings(other, Role::Oracle)),
+            (None, vec![])
+        );
     });
 }
 
@@ -145,7 +148,8 @@ fn registering_keys_is_not_this_pallets_call() {
 fn every_call_survives_its_encoding() {
     chain(&[(NETWORK, Scheme::Ed25519, &[1, 1])]).execute_with(|| {
         run_to(DECLARED_AT);
-        let signature: quoin_primitives::coordinator::Signature = sr25519::Signature::from_raw([7; 64]).into();
+        let signature: quoin_primitives::coordinator::Signature =
+            sr25519::Signature::from_raw([7; 64]).into();
         let duties = [
             dealing_duty(SET, Role::Oracle, 0),
             Duty::CommitNonces { set: SET, attempt: 1, member: 2, nonces: [3; 64] },

@@ -24,9 +24,18 @@ fn each_call_has_its_weight_and_class_and_none_a_fee() {
         let signature = sign(1, &dealing_duty(SET, Role::Oracle, 0));
         let duties = [
             (dealing_duty(SET, Role::Oracle, 0), DispatchClass::Normal),
-            (Duty::CommitNonces { set: SET, attempt: 1, member: 2, nonces: [3; 64] }, DispatchClass::Operational),
             (
-                Duty::Confirm { set: SET, attempt: 1, member: 2, share: [3; 32], session: Default::default() },
+                Duty::CommitNonces { set: SET, attempt: 1, member: 2, nonces: [3; 64] },
+                DispatchClass::Operational,
+            ),
+            (
+                Duty::Confirm {
+                    set: SET,
+                    attempt: 1,
+                    member: 2,
+                    share: [3; 32],
+                    session: Default::default(),
+                },
                 DispatchClass::Operational,
             ),
             (Duty::AbandonAttempt { set: SET, attempt: 1, member: 2 }, DispatchClass::Operational),
@@ -49,35 +58,28 @@ fn each_call_has_its_weight_and_class_and_none_a_fee() {
 fn a_participation_weighs_what_its_class_costs_and_without_a_fault_less() {
     four().execute_with(|| {
         let fault = <ValidatorSets as ValidatorSetsWeight>::fault();
+        let authorization = <() as WeightInfo>::authorize_participate();
         for role in ROLES {
             let suite = generation(SET).dkg(role).suite;
             let class = weights::participate::<()>(suite, 9);
             let call = Dkg::duty_call(dealing_duty(SET, role, 0), sign(1, &dealing_duty(SET, role, 0)));
             let declared = call.expect("a call").get_dispatch_info().call_weight;
             assert_eq!(declared, class.saturating_add(fault));
-            assert_eq!(included(signed(dealing_duty(SET, role, 0))).actual_weight.map(less_authorize), Some(class));
+            let actual = included(signed(dealing_duty(SET, role, 0))).actual_weight.expect("told");
+            assert_eq!(less(actual, authorization), class);
         }
         let mut spoiled = participation(SET, Role::Oracle, 1);
         spoiled[0] ^= 1;
         let duty = Duty::Participate { set: SET, role: Role::Oracle, member: 1, participation: spoiled };
         let class = weights::participate::<()>(Suite::Ristretto255, 9);
-        let actual = included(signed(duty)).actual_weight.map(less_authorize);
-        assert_eq!(actual, Some(class.saturating_add(fault)));
+        let actual = included(signed(duty)).actual_weight.expect("told");
+        assert_eq!(less(actual, authorization), class.saturating_add(fault));
     });
 }
 
-/// What the call itself weighed: transactions' post-dispatch weight has that of their extensions in it.
-fn less_authorize(weight: Weight) -> Weight {
-    weight.saturating_sub(extension_weight())
-}
-
-fn extension_weight() -> Weight {
-    use sp_runtime::traits::TransactionExtension;
-    let duty = dealing_duty(SET, Role::Oracle, 3);
-    let call: RuntimeCall = Dkg::duty_call(duty.clone(), sign(1, &duty)).expect("a call").into();
-    let extension =
-        (frame_system::AuthorizeCall::<Test>::new(), frame_system::CheckWeight::<Test>::new());
-    extension.weight(&call)
+/// What the call itself weighed: that of its authorisation is in what a transaction weighed.
+fn less(weight: Weight, authorization: Weight) -> Weight {
+    weight.checked_sub(&authorization).expect("it is counted")
 }
 
 #[test]
@@ -113,8 +115,9 @@ fn the_estimate_covers_a_verification() {
                 assert!(Native::verify_participation(&dkg, 0, &bytes).is_ok());
                 start.elapsed().as_nanos() as u64 * WEIGHT_REF_TIME_PER_NANOS
             };
-            let fastest = (0..10).map(|_| verify()).min().expect("ten");
-            assert!(weights::participate::<()>(dkg.suite, dkg.class() as u8).ref_time() > fastest);
+            // On a busy machine one of many is undisturbed.
+            let weight = weights::participate::<()>(dkg.suite, dkg.class() as u8).ref_time();
+            assert!((0..50).any(|_| verify() < weight));
         }
     });
 }
@@ -123,20 +126,13 @@ fn the_estimate_covers_a_verification() {
 fn what_the_confirmation_did_not_need_is_given_back() {
     four_confirming().execute_with(|| {
         let (commit, fix) = (<() as WeightInfo>::commit_nonces(4), <() as WeightInfo>::fix_signers(3));
-        let extension = extension_weight_of_confirmation();
-        let actual = |duty| included(signed(duty)).actual_weight.map(|weight| weight.saturating_sub(extension));
-        assert_eq!(actual(commitment(SET, 0)), Some(commit));
-        assert_eq!(actual(commitment(SET, 1)), Some(commit));
-        assert_eq!(actual(commitment(SET, 2)), Some(commit.saturating_add(fix)));
-        assert_eq!(actual(confirmation_duty(SET, 0)), Some(<() as WeightInfo>::confirm(3)));
+        let actual = |duty| {
+            let weight = included(signed(duty)).actual_weight.expect("told");
+            less(weight, <() as WeightInfo>::authorize_confirmation())
+        };
+        assert_eq!(actual(commitment(SET, 0)), commit);
+        assert_eq!(actual(commitment(SET, 1)), commit);
+        assert_eq!(actual(commitment(SET, 2)), commit.saturating_add(fix));
+        assert_eq!(actual(confirmation_duty(SET, 0)), <() as WeightInfo>::confirm(3));
     });
-}
-
-fn extension_weight_of_confirmation() -> Weight {
-    use sp_runtime::traits::TransactionExtension;
-    let duty = Duty::AbandonAttempt { set: SET, attempt: 0, member: 0 };
-    let call: RuntimeCall = Dkg::duty_call(duty.clone(), sign(1, &duty)).expect("a call").into();
-    let extension =
-        (frame_system::AuthorizeCall::<Test>::new(), frame_system::CheckWeight::<Test>::new());
-    extension.weight(&call)
 }
