@@ -27,7 +27,7 @@ run:
 .PHONY: test
 test:
 	@scripts/set-up.sh test
-	cargo test --release --locked --workspace
+	cargo test --release --locked --workspace --no-fail-fast
 	@$(MAKE) --no-print-directory test-clients
 
 # The tests with real clients alone, of the node as it was last built.

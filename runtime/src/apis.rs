@@ -10,6 +10,11 @@ use frame_support::{
     weights::Weight,
 };
 use pallet_transaction_payment_rpc_runtime_api::{FeeDetails, RuntimeDispatchInfo};
+use quoin_primitives::{
+    Role,
+    api::{DkgDetails, KeygenProgress, NetworkSummary, SetDetails, SetSummary},
+    duties::{Duty, OpenDuty, SetKeys},
+};
 use sp_api::impl_runtime_apis;
 use sp_consensus_babe::{AuthorityId as BabeId, BabeConfiguration, Epoch, Slot};
 use sp_consensus_grandpa::{AuthorityId as GrandpaId, AuthorityList, SetId};
@@ -25,9 +30,9 @@ use sp_session::OpaqueGeneratedSessionKeys;
 use sp_version::RuntimeVersion;
 
 use crate::{
-    AccountId, Babe, Balance, Block, Executive, Grandpa, Historical, InherentDataExt, Nonce, Runtime,
+    AccountId, Babe, Balance, Block, Dkg, Executive, Grandpa, Historical, InherentDataExt, Nonce, Runtime,
     RuntimeCall, RuntimeGenesisConfig, SessionKeys, System, TransactionPayment, VERSION,
-    configs::consensus::BABE_EPOCH_CONFIGURATION, consensus_parameters::SlotsPerEpoch, genesis_presets,
+    configs::consensus::BABE_EPOCH_CONFIGURATION, consensus_parameters::SlotsPerEpoch, coordinator, genesis_presets, sets, transaction,
 };
 
 impl_runtime_apis! {
@@ -247,6 +252,51 @@ impl_runtime_apis! {
 
         fn preset_names() -> Vec<PresetId> {
             genesis_presets::preset_names()
+        }
+    }
+
+    impl quoin_primitives::api::QuoinApi<Block, AccountId> for Runtime {
+        fn protocol_version() -> u32 {
+            quoin_primitives::PROTOCOL_VERSION
+        }
+
+        fn open_duties(coordinators: Vec<coordinator::Public>) -> Vec<OpenDuty<AccountId>> {
+            sets::open_duties(&coordinators)
+        }
+
+        fn validator_set(set: quoin_primitives::SetId) -> Option<SetDetails<AccountId>> {
+            sets::details(set)
+        }
+
+        fn dkg(set: quoin_primitives::SetId, role: Role) -> Option<DkgDetails> {
+            Dkg::dkg_details(set, role)
+        }
+
+        fn dealings(set: quoin_primitives::SetId, role: Role) -> Vec<(u16, Vec<u8>)> {
+            Dkg::dealings(set, role)
+        }
+
+        fn keygen_progress(set: quoin_primitives::SetId) -> Option<KeygenProgress> {
+            Dkg::keygen_progress(set)
+        }
+
+        fn networks() -> Vec<NetworkSummary> {
+            sets::networks()
+        }
+
+        fn sets() -> Vec<SetSummary> {
+            sets::live()
+        }
+
+        fn duty_extrinsic(
+            duty: Duty<AccountId>,
+            signature: coordinator::Signature,
+        ) -> Option<<Block as BlockT>::Extrinsic> {
+            sets::duty_call(duty, signature).map(transaction::authorised)
+        }
+
+        fn set_keys_extrinsic(set_keys: SetKeys) -> <Block as BlockT>::Extrinsic {
+            transaction::authorised(Dkg::set_keys_call(set_keys).into())
         }
     }
 

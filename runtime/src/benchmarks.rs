@@ -1,13 +1,17 @@
 //! Benchmarks of the pallets, for `quoin-node benchmark pallet`.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{string::String, vec, vec::Vec};
+use codec::Encode;
 use frame_benchmarking::{BenchmarkBatch, BenchmarkConfig, BenchmarkError, BenchmarkList, baseline};
 use frame_support::traits::{StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
 use frame_system_benchmarking::{Pallet as SystemBench, extensions::Pallet as SystemExtensionsBench};
+use pallet_validator_sets::{Network, SetState, Status};
+use quoin_primitives::{SetId, ValidatorSet, coordinator, interface::Stage};
 
 use crate::{
-    AllPalletsWithSystem, Assets, Babe, Balances, Grandpa, Runtime, Sudo, Timestamp, TransactionPayment,
-    Utility,
+    AccountId, AllPalletsWithSystem, Assets, Babe, Balances, Dkg, EmbeddedCurveKeys, Grandpa, Runtime,
+    SessionKeys, Sudo, Timestamp, TransactionPayment, UNIT, Utility, ValidatorSets,
+    genesis_presets::external_network,
 };
 
 use baseline::Pallet as BaselineBench;
@@ -25,12 +29,76 @@ impl baseline::Config for Runtime {}
 
 impl pallet_transaction_payment::BenchmarkConfig for Runtime {}
 
+/// Accounts with keys, as the pallets' benchmarks need them.
+pub struct Accounts;
+
+impl Accounts {
+    fn give_session_keys(who: &AccountId, coordinator: coordinator::Public) {
+        let seed: [u8; 32] = who.using_encoded(sp_core::blake2_256);
+        let keys = SessionKeys {
+            babe: sp_core::sr25519::Public::from_raw(seed).into(),
+            grandpa: sp_core::ed25519::Public::from_raw(seed).into(),
+            coordinator,
+        };
+        pallet_session::NextKeys::<Runtime>::insert(who, keys);
+    }
+}
+
+impl pallet_validator_sets::BenchmarkHelper<AccountId> for Accounts {
+    fn give_keys(who: &AccountId, seed: u32) {
+        let mut key = [0; 32];
+        key[..4].copy_from_slice(&seed.to_le_bytes());
+        Self::give_session_keys(who, sp_core::sr25519::Public::from_raw(key).into());
+        let mut compressed = [2; 33];
+        compressed[1..].copy_from_slice(&key);
+        let keys =
+            pallet_embedded_curve_keys::AccountKeys { secq256k1: Some(compressed), embedwards25519: Some(key) };
+        pallet_embedded_curve_keys::Keys::<Runtime>::insert(who, keys);
+    }
+}
+
+impl pallet_embedded_curve_keys::BenchmarkHelper<AccountId> for Accounts {
+    fn prepare(who: &AccountId, coordinator: coordinator::Public) {
+        frame_system::Pallet::<Runtime>::inc_providers(who);
+        Self::give_session_keys(who, coordinator);
+    }
+}
+
+impl pallet_dkg::BenchmarkHelper<AccountId> for Accounts {
+    fn declare(set: &ValidatorSet<AccountId>) {
+        let SetId { network, session } = set.id;
+        let parameters = external_network(set.scheme, 30);
+        let registered = Network { parameters, status: Status::Open, registered_in: 0 };
+        pallet_validator_sets::Networks::<Runtime>::insert(network, registered);
+        pallet_validator_sets::Successions::<Runtime>::mutate(network, |succession| {
+            succession.successor = Some(session);
+            succession.live = vec![session].try_into().expect("one");
+        });
+        let state = SetState {
+            stage: Stage::Declared,
+            deadline: None,
+            hash: Some(set.hash()),
+            starts: None,
+            members: set.members.len() as u16,
+            keys: None,
+        };
+        pallet_validator_sets::States::<Runtime>::insert(set.id, state);
+        pallet_validator_sets::Sets::<Runtime>::insert(set.id, set);
+        for member in &set.members {
+            pallet_validator_sets::Stakes::<Runtime>::insert(set.id, &member.account, UNIT);
+        }
+    }
+}
+
 frame_benchmarking::define_benchmarks!(
     [frame_benchmarking, BaselineBench::<Runtime>]
     [frame_system, SystemBench::<Runtime>]
     [frame_system_extensions, SystemExtensionsBench::<Runtime>]
     [pallet_assets, Assets]
     [pallet_babe, Babe]
+    [pallet_dkg, Dkg]
+    [pallet_embedded_curve_keys, EmbeddedCurveKeys]
+    [pallet_validator_sets, ValidatorSets]
     [pallet_balances, Balances]
     [pallet_grandpa, Grandpa]
     [pallet_sudo, Sudo]

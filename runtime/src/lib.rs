@@ -5,10 +5,10 @@
 //! | [`apis`] | the runtime APIs: what a node may ask of the runtime |
 //! | [`configs`] | how each pallet is configured, in files by topic |
 //! | [`consensus_parameters`] | duration of slots and epochs, fixed at genesis |
-//! | [`coordinator`] | the key with which a validator's worker acts |
-//! | [`fixed_validators`] | the chain's own validators, fixed at genesis |
 //! | [`genesis_presets`] | the presets `development` and `local` |
 //! | [`session_keys`] | the keys a validator registers for a session |
+//! | [`sessions`] | who the validators of a session are |
+//! | `sets` | what the runtime API says of validator sets and their duties |
 //! | [`transaction`] | what a transaction carries and in which order it is checked |
 //! | [`types`] | primitive types and units of account |
 
@@ -22,10 +22,10 @@ pub mod apis;
 mod benchmarks;
 pub mod configs;
 pub mod consensus_parameters;
-pub mod coordinator;
-pub mod fixed_validators;
 pub mod genesis_presets;
 pub mod session_keys;
+pub mod sessions;
+mod sets;
 pub mod transaction;
 pub mod types;
 
@@ -34,9 +34,9 @@ use pallet_session::historical as pallet_session_historical;
 use sp_version::RuntimeVersion;
 
 use consensus_parameters as pallet_consensus_parameters;
-use fixed_validators as pallet_fixed_validators;
 
 pub use apis::{RUNTIME_API_VERSIONS, RuntimeApi};
+pub use quoin_primitives::coordinator;
 pub use session_keys::SessionKeys;
 pub use transaction::{SignedPayload, TxExtension, UncheckedExtrinsic};
 pub use types::*;
@@ -69,8 +69,8 @@ pub type Executive = frame_executive::Executive<
 
 /// The pallets, in the order in which their hooks run and their genesis is built.
 ///
-/// [`consensus_parameters`] precede all that read them; BABE precedes the timestamp it checks; the validators precede
-/// the session that asks for them.
+/// [`consensus_parameters`] precede all that read them; BABE precedes the timestamp it checks; balances precede the
+/// stake held from them; the validator sets precede the session that asks for validators.
 #[frame_support::runtime]
 mod runtime {
     /// The Quoin chain.
@@ -120,7 +120,13 @@ mod runtime {
     pub type Historical = pallet_session_historical;
 
     #[runtime::pallet_index(10)]
-    pub type FixedValidators = pallet_fixed_validators;
+    pub type EmbeddedCurveKeys = pallet_embedded_curve_keys;
+
+    #[runtime::pallet_index(15)]
+    pub type ValidatorSets = pallet_validator_sets;
+
+    #[runtime::pallet_index(16)]
+    pub type Dkg = pallet_dkg;
 
     #[runtime::pallet_index(11)]
     pub type Session = pallet_session;

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use sp_runtime::impl_opaque_keys;
 
-use crate::{Babe, Grandpa, coordinator::Coordinator};
+use crate::{Babe, Grandpa, ValidatorSets};
 
 impl_opaque_keys! {
     /// A validator's session keys. Encoded as the three public keys of 32 bytes, in this order.
@@ -13,6 +13,6 @@ impl_opaque_keys! {
         /// Finalizes blocks: Ed25519, key type `gran`.
         pub grandpa: Grandpa,
         /// Authorises what the validator's worker submits: sr25519, key type `qoin`.
-        pub coordinator: Coordinator,
+        pub coordinator: ValidatorSets,
     }
 }

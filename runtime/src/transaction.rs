@@ -45,3 +45,21 @@ where
         UncheckedExtrinsic::new_bare(call)
     }
 }
+
+/// The transaction of a call that authorises itself: nobody signs or pays for it.
+pub(crate) fn authorised(call: RuntimeCall) -> UncheckedExtrinsic {
+    let extensions = (
+        frame_system::AuthorizeCall::new(),
+        frame_system::CheckNonZeroSender::new(),
+        frame_system::CheckSpecVersion::new(),
+        frame_system::CheckTxVersion::new(),
+        frame_system::CheckGenesis::new(),
+        frame_system::CheckEra::from(generic::Era::Immortal),
+        frame_system::CheckNonce::from(0),
+        frame_system::CheckWeight::new(),
+        pallet_transaction_payment::ChargeTransactionPayment::from(0),
+        frame_metadata_hash_extension::CheckMetadataHash::new(false),
+        frame_system::WeightReclaim::new(),
+    );
+    UncheckedExtrinsic::new_transaction(call, extensions)
+}

@@ -6,12 +6,14 @@
 //! | [`finality`] | finalizing blocks with GRANDPA |
 //! | [`inherents`] | what an author tells the runtime about the world: slot and time |
 //! | [`partial`] | database, client, transaction pool and import queue: what commands need too |
+//! | [`pool`] | clear errors for extrinsics that do not decode |
 //! | [`worker`] | the duties of this node's validators |
 
 mod authoring;
 mod finality;
 mod inherents;
 mod partial;
+mod pool;
 mod worker;
 
 pub(crate) use partial::{FullBackend, FullClient, FullPool, FullSelectChain, new_partial};

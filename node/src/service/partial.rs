@@ -11,7 +11,7 @@ use sc_telemetry::{Telemetry, TelemetryWorker};
 use sc_transaction_pool::TransactionPoolHandle;
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 
-use super::{Block, inherents::Clock};
+use super::{Block, inherents::Clock, pool};
 use crate::{checks, executor::Executor};
 
 /// The client of a full node.
@@ -82,16 +82,15 @@ pub(crate) fn new_partial(
     });
 
     let select_chain = FullSelectChain::new(backend.clone());
-    let transaction_pool = Arc::from(
-        sc_transaction_pool::Builder::new(
-            task_manager.spawn_essential_handle(),
-            client.clone(),
-            config.role.is_authority().into(),
-        )
-        .with_options(config.transaction_pool.clone())
-        .with_prometheus(config.prometheus_registry())
-        .build(),
-    );
+    let transaction_pool = sc_transaction_pool::Builder::new(
+        task_manager.spawn_essential_handle(),
+        client.clone(),
+        config.role.is_authority().into(),
+    )
+    .with_options(config.transaction_pool.clone())
+    .with_prometheus(config.prometheus_registry())
+    .build();
+    let transaction_pool = Arc::new(pool::with_clear_errors(transaction_pool));
 
     let (grandpa_import, grandpa_link) = sc_consensus_grandpa::block_import(
         client.clone(),

@@ -9,7 +9,7 @@ use sp_consensus_babe::{AllowedSlots, BabeEpochConfiguration};
 use sp_session::MembershipProof;
 
 use crate::{
-    Babe, Historical, Moment, Offences, Runtime, RuntimeEvent, Session,
+    Babe, Historical, Moment, Offences, Runtime, RuntimeEvent, Session, ValidatorSets,
     configs::session::SessionsAccountable,
     consensus_parameters::{ExpectedBlockTime, MinimumPeriod, SlotsPerEpoch},
 };
@@ -75,9 +75,9 @@ parameter_types! {
     pub MaxSetIdSessionEntries: u64 = SessionsAccountable::get().into();
 }
 
-/// Equivocations are recorded on chain; fixed validators have no stake to lose.
+/// Equivocations cost stake on the chain's own network.
 impl pallet_offences::Config for Runtime {
     type RuntimeEvent = RuntimeEvent;
     type IdentificationTuple = historical::IdentificationTuple<Self>;
-    type OnOffenceHandler = ();
+    type OnOffenceHandler = ValidatorSets;
 }

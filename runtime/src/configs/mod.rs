@@ -5,11 +5,13 @@
 //! | [`assets`] | assets |
 //! | [`consensus`] | consensus parameters, BABE, timestamp, authorship, GRANDPA, offences |
 //! | [`currency`] | balances, transaction payment |
-//! | [`session`] | session, historical sessions, fixed validators |
+//! | [`keys`] | embedded keys, validator sets, DKG |
+//! | [`session`] | session, historical sessions |
 //! | [`system`] | system, utility, sudo |
 
 pub mod assets;
 pub mod consensus;
 pub mod currency;
+pub mod keys;
 pub mod session;
 pub mod system;

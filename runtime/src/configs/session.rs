@@ -6,8 +6,8 @@ use sp_runtime::traits::{ConvertInto, OpaqueKeys};
 use sp_staking::SessionIndex;
 
 use crate::{
-    AccountId, Babe, Balance, Balances, FixedValidators, Runtime, RuntimeEvent, SessionKeys, UNIT,
-    configs::consensus::MaxAuthorities, fixed_validators::NoFurtherIdentification,
+    AccountId, Babe, Balance, Balances, Runtime, RuntimeEvent, SessionKeys, UNIT,
+    sessions::{NoFurtherIdentification, Sessions},
 };
 
 parameter_types! {
@@ -24,7 +24,7 @@ impl pallet_session::Config for Runtime {
     type ValidatorIdOf = ConvertInto;
     type ShouldEndSession = Babe;
     type NextSessionRotation = Babe;
-    type SessionManager = historical::NoteHistoricalRoot<Self, FixedValidators>;
+    type SessionManager = historical::NoteHistoricalRoot<Self, Sessions>;
     type SessionHandler = <SessionKeys as OpaqueKeys>::KeyTypeIdProviders;
     type Keys = SessionKeys;
     type DisablingStrategy = UpToLimitWithReEnablingDisablingStrategy;
@@ -37,9 +37,4 @@ impl historical::Config for Runtime {
     type RuntimeEvent = RuntimeEvent;
     type FullIdentification = ();
     type FullIdentificationOf = NoFurtherIdentification;
-}
-
-impl crate::fixed_validators::Config for Runtime {
-    type MaxValidators = MaxAuthorities;
-    type SessionsAccountable = SessionsAccountable;
 }

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use codec::Encode;
+use quoin_primitives::verifier::HostFunctions;
 use quoin_runtime::{
     Balance, Executive, Header, Runtime, RuntimeCall, RuntimeEvent, Signature, SignedPayload, System,
     TxExtension, UncheckedExtrinsic, WASM_BINARY, consensus_parameters::SlotDuration,
@@ -17,7 +18,8 @@ use sp_keystore::{KeystoreExt, testing::MemoryKeystore};
 use sp_runtime::{ApplyExtrinsicResult, Digest, DigestItem, generic::Era};
 
 /// The Wasm runtime, for what it says of genesis.
-pub(crate) static WASM: LazyLock<GenesisConfigBuilderRuntimeCaller<'static>> = LazyLock::new(|| {
+pub(crate) static WASM: LazyLock<GenesisConfigBuilderRuntimeCaller<'static, HostFunctions>> =
+    LazyLock::new(|| {
     GenesisConfigBuilderRuntimeCaller::new(WASM_BINARY.expect("the Wasm runtime was built"))
 });
 

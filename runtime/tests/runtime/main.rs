@@ -3,6 +3,7 @@
 mod chain;
 mod consensus_parameters;
 mod equivocation;
+mod key_generation;
 mod presets;
 mod session;
 mod transactions;

@@ -4,10 +4,10 @@ use codec::Encode;
 use frame_support::traits::KeyOwnerProofSystem;
 use quoin_runtime::{
     Historical, Runtime, RuntimeCall, SessionKeys, UNIT,
-    coordinator::{self, Coordinator, CoordinatorId},
+    coordinator,
 };
 use sp_keyring::Sr25519Keyring::{self, Alice, Bob, Eve};
-use sp_runtime::{BoundToRuntimeAppPublic, traits::OpaqueKeys};
+use sp_runtime::{traits::OpaqueKeys};
 
 use crate::chain::{apply, balance, begin_block, chain, end_block, run_to_session, signed};
 
@@ -34,10 +34,6 @@ fn keys_are_babe_grandpa_and_coordinator_in_this_order() {
     let key_types = [sp_consensus_babe::KEY_TYPE, sp_consensus_grandpa::KEY_TYPE, coordinator::KEY_TYPE];
     assert_eq!(SessionKeys::key_ids(), key_types);
     assert_eq!(coordinator::KEY_TYPE.0, *b"qoin");
-    assert_eq!(
-        core::any::TypeId::of::<<Coordinator as BoundToRuntimeAppPublic>::Public>(),
-        core::any::TypeId::of::<CoordinatorId>()
-    );
 }
 
 #[test]

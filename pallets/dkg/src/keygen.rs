@@ -1,0 +1,53 @@
+//! What `validator-sets` asks of the pallet.
+
+use alloc::vec::Vec;
+
+use frame_support::traits::Get;
+use quoin_primitives::{Role, SetId, ValidatorSet, interface::Keygen, verifier::Dkg};
+use sp_runtime::traits::Saturating;
+
+use crate::{Confirmations, DkgState, Generation, Generations, LOG_TARGET, pallet::*};
+
+impl<T: Config> Keygen<T::AccountId> for Pallet<T> {
+    fn start(set: &ValidatorSet<T::AccountId>) {
+        let (hash, genesis_hash) = (set.hash(), Self::genesis_hash());
+        let now = frame_system::Pallet::<T>::block_number();
+        let deadline = now.saturating_add(T::DealDeadline::get());
+        let dkg = |role| {
+            let dkg = Dkg::with_set_hash(set, hash, role, genesis_hash)?;
+            Some(DkgState::new(&dkg, deadline))
+        };
+        let Some((oracle, external)) = dkg(Role::Oracle).zip(dkg(Role::External)) else {
+            log::error!(target: LOG_TARGET, "{}: a member has not the embedded keys", set.id);
+            return;
+        };
+        let (shares, threshold) = (set.total_shares(), set.threshold());
+        let generation = Generation { shares, threshold, deadline, oracle, external };
+        Generations::<T>::insert(set.id, generation);
+        Self::watch(set.id, deadline);
+    }
+
+    /// A member missed the confirmation if it was silent when an attempt ran out of time and does not do better in the current
+    /// one; if its part was wrong; or if it has been waited for since [`Config::ConfirmationTimeout`] blocks or more.
+    fn missing(set: SetId) -> Vec<u16> {
+        let Some(generation) = Generations::<T>::get(set) else { return Vec::new() };
+        let confirmation = Confirmations::<T>::get(set);
+        let now = frame_system::Pallet::<T>::block_number();
+        let did_not_confirm = |member| {
+            confirmation.as_ref().is_some_and(|confirmation| {
+                let waited_long =
+                    now.saturating_sub(confirmation.since) >= T::ConfirmationTimeout::get();
+                confirmation.faulty.contains(member)
+                    || (confirmation.missed.contains(member) && !confirmation.does_its_part(member))
+                    || (waited_long && confirmation.is_waited_for(member))
+            })
+        };
+        let did_not_deal =
+            |member| Role::ALL.iter().any(|role| !generation.dkg(*role).dealers.contains(member));
+        (0..generation.members()).filter(|member| did_not_deal(*member) || did_not_confirm(*member)).collect()
+    }
+
+    fn end(set: SetId) {
+        Self::forget(set);
+    }
+}
