@@ -114,6 +114,9 @@ pub enum Failure {
         /// The share's index.
         index: u16,
     },
+    /// The chain's dealings could not be read.
+    #[error("{0}")]
+    Unread(String),
     /// MuSig2 refused.
     #[error("MuSig2: {0}")]
     Musig(#[from] musig::Error),

@@ -7,6 +7,8 @@ mod cryptography;
 mod embedded;
 mod keyring;
 mod real;
+#[cfg(feature = "service")]
+pub mod service;
 pub mod stages;
 pub mod view;
 pub mod worker;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use quoin_primitives::{
     Role, SetId,
-    api::{DkgDetails, KeygenProgress, NetworkSummary, SetDetails, SetSummary},
+    api::{KeygenProgress, NetworkSummary, SetDetails, SetSummary},
     coordinator,
     duties::{OpenDuty, Task},
     interface::Stage,
@@ -52,8 +52,6 @@ pub trait Chain<AccountId> {
     fn networks(&self, at: H256) -> Result<Vec<NetworkSummary>, Self::Error>;
     /// [`QuoinApi::keygen_progress`](quoin_primitives::api::QuoinApi::keygen_progress).
     fn keygen_progress(&self, at: H256, set: SetId) -> Result<Option<KeygenProgress>, Self::Error>;
-    /// [`QuoinApi::dkg`](quoin_primitives::api::QuoinApi::dkg).
-    fn dkg(&self, at: H256, set: SetId, role: Role) -> Result<Option<DkgDetails>, Self::Error>;
     /// [`QuoinApi::dealings`](quoin_primitives::api::QuoinApi::dealings).
     fn dealings(&self, at: H256, set: SetId, role: Role) -> Result<Vec<(u16, Vec<u8>)>, Self::Error>;
 }

@@ -108,11 +108,11 @@ impl<C: Cryptography> Worker<C> {
             }
             Err(reason) => {
                 let key = (coordinator.clone(), set, attempt, *opened);
-                let since = *self.unusable.entry(key).or_insert(view.best.number);
-                if view.best.number < since.saturating_add(GRACE) {
+                let unusable = self.unusable.entry(key).or_insert((view.best.number, false));
+                if view.best.number < unusable.0.saturating_add(GRACE) {
                     return;
                 }
-                if view.best.number == since.saturating_add(GRACE) {
+                if !std::mem::replace(&mut unusable.1, true) {
                     step.events.push(Event::Abandoning { set, attempt, reason });
                 }
                 let what = What::AbandonAttempt(set, attempt, *opened);

@@ -126,6 +126,7 @@ impl Event {
     /// How much it matters.
     pub fn level(&self) -> Level {
         match self {
+            Self::Closed { what: What::RegisterKey(_), .. } => Level::Info,
             Self::Published { .. } | Self::Closed { .. } => Level::Debug,
             Self::Proving { .. } | Self::Proved { .. } | Self::Recovered { .. } | Self::Forgotten { .. } => {
                 Level::Info
@@ -170,7 +171,10 @@ impl fmt::Display for Event {
         match self {
             Self::Published { what, tries: 1 } => write!(formatter, "{}: published", Of(*what)),
             Self::Published { what, tries } => {
-                write!(formatter, "{}: published again, for the {tries}th time", Of(*what))
+                write!(formatter, "{}: published again, {tries} times by now", Of(*what))
+            }
+            Self::Closed { what: What::RegisterKey(curve), after, .. } => {
+                write!(formatter, "the embedded key on {curve:?} is registered (after {after:.1?})")
             }
             Self::Closed { what, after, tries } => {
                 write!(formatter, "{}: closed after {after:.1?} and {tries} publications", Of(*what))

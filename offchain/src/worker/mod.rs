@@ -19,6 +19,8 @@ mod nonces;
 mod publication;
 mod recovery;
 mod registration;
+#[cfg(test)]
+mod tests;
 
 pub use event::{Event, Level, Unusable};
 pub use jobs::{Job, Part};
@@ -81,8 +83,8 @@ pub struct Worker<C: Cryptography> {
     dealings: Jobs<Vec<u8>>,
     shares: Jobs<C::Shares>,
     nonces: NonceTable<C::SecretNonce>,
-    /// Since which block the chain waits for a share that this worker cannot give.
-    unusable: BTreeMap<(coordinator::Public, SetId, u32, H256), u64>,
+    /// Since which block the chain waits for a share that this worker cannot give, and whether that was told.
+    unusable: BTreeMap<(coordinator::Public, SetId, u32, H256), (u64, bool)>,
     /// The foreign version that was told last.
     told_version: Option<u32>,
 }

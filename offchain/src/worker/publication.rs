@@ -17,11 +17,11 @@ pub(super) fn delay(tries: u32) -> Duration {
 
 /// What is published, and in whose name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Subject {
+pub(super) struct Subject {
     /// The coordinator key that authorises it; `None` where the signature of the group does.
-    pub coordinator: Option<coordinator::Public>,
+    pub(super) coordinator: Option<coordinator::Public>,
     /// What it is.
-    pub what: What,
+    pub(super) what: What,
 }
 
 /// What is published.

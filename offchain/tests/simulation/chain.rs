@@ -30,7 +30,7 @@ const FIRST_SET_DELAY: u64 = 3;
 const DEAL_WINDOW: u64 = 12;
 const DEAL_DEADLINE: u64 = 60;
 const CONFIRMATION_TIMEOUT: u64 = 12;
-const KEY_DEADLINE: u64 = 260;
+const KEY_DEADLINE: u64 = 600;
 const REPORT_DEADLINE: u64 = 10;
 const COOL_DOWN: u64 = 10;
 

@@ -85,19 +85,17 @@ fn a_run_can_be_repeated() {
 
 #[test]
 fn a_crash_at_any_step_loses_nothing() {
-    let mut steps = 0;
-    for step in 1.. {
+    // Two registrations, two participations made and published, nonces, a share, the keys, two recoveries.
+    let without = run(&Ideal::default(), &Script::plain(1, 4));
+    let mut changed = 0;
+    for step in 1..=12 {
         let mut script = Script::plain(1, 4);
         script.crash_at.insert(0, step);
         let outcome = run(&Ideal::default(), &script);
         assert!(outcome.faults.is_empty() && outcome.abandoned.is_empty());
-        let without = run(&Ideal::default(), &Script::plain(1, 4));
-        if outcome == without {
-            steps = step;
-            break;
-        }
+        changed += u64::from(outcome != without);
     }
-    assert!(steps > 6, "there are only {steps} steps");
+    assert!(changed > 6, "only {changed} crashes were felt");
 }
 
 #[test]
@@ -144,7 +142,7 @@ fn all_nodes_stop_at_any_moment_and_go_on() {
 fn a_hundred_sessions_in_a_row() {
     let mut script = Script::plain(6, 5);
     script.generations = 100;
-    script.patience = 8_000;
+    script.patience = 9_000;
     script.loss = 50;
     script.crashes = 3;
     script.forks = 30;

@@ -16,7 +16,7 @@ use quoin_offchain::{
 };
 use quoin_primitives::{
     EmbeddedCurve, EmbeddedKey, Role, SetId,
-    api::{DkgDetails, KeygenProgress, NetworkSummary, SetDetails, SetSummary},
+    api::{KeygenProgress, NetworkSummary, SetDetails, SetSummary},
     coordinator,
     duties::{ConfirmationSession, Duty, OpenDuty, PartialSignature, PublicNonce},
     verifier::{Dkg, GroupKey},
@@ -181,9 +181,6 @@ impl Chain<Account> for Seen<'_> {
     }
     fn keygen_progress(&self, at: H256, set: SetId) -> Result<Option<KeygenProgress>, Infallible> {
         Ok(self.blocks.at(at).state.keygen_progress(set))
-    }
-    fn dkg(&self, at: H256, set: SetId, role: Role) -> Result<Option<DkgDetails>, Infallible> {
-        Ok(self.blocks.at(at).state.dkg(set, role))
     }
     fn dealings(&self, at: H256, set: SetId, role: Role) -> Result<Vec<(u16, Vec<u8>)>, Infallible> {
         Ok(self.blocks.at(at).state.dealings(set, role))

@@ -4,11 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use quoin_offchain::Cryptography;
 use quoin_primitives::{EmbeddedCurve, EmbeddedKey, Fault, Role, Scheme, SetId, interface::Stage, threshold};
-use sp_core::H256;
 
 use crate::{
     blocks::Blocks,
-    chain::{Account, Call, GENESIS, State, key_of},
+    chain::{Account, Call, State, key_of},
     dice::Dice,
     node::{Conduct, Node, Sent},
     world::World,
@@ -116,13 +115,13 @@ impl Script {
         script.loss = dice.below(250);
         script.duplication = dice.below(250);
         script.delay = dice.below(4);
-        script.crashes = dice.below(25);
+        script.crashes = dice.below(60) / members as u64;
         script.forks = dice.below(120);
         if dice.chance(400) {
             let slot = dice.between(5, 120);
             script.rotations.push((dice.below(members as u64) as usize, slot));
         }
-        script.patience = 900;
+        script.patience = 2_000;
         script
     }
 
@@ -145,7 +144,6 @@ struct Simulation<'a, W: World> {
     world: W,
     script: &'a Script,
     dice: Dice,
-    /// What is left to chance without a part in what the script says: it does not depend on the world.
     blocks: Blocks,
     nodes: Vec<Node<W>>,
     /// Calls on their way, by the slot in which they arrive.
@@ -407,7 +405,6 @@ fn embedded_keys<W: World>(world: &W, account: u64) -> [EmbeddedKey; 2] {
     let secrets = world.secrets(&[account]);
     let coordinator = secrets.coordinators().remove(0);
     let owner = quoin_primitives::verifier::possession_owner(&account);
-    assert_ne!(GENESIS, H256::zero());
     [EmbeddedCurve::Secq256k1, EmbeddedCurve::Embedwards25519].map(|curve| {
         secrets.prove_possession(&coordinator, curve, &owner).expect("the secret is held").0
     })
