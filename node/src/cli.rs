@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 use sc_cli::RunCmd;
 
-use crate::chain_spec_command::ChainSpecCommand;
+use crate::{chain_spec_command::ChainSpecCommand, key_command::KeyCommand};
 
 /// The command line of `quoin-node`.
 #[derive(Debug, Parser)]
@@ -19,9 +19,9 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 #[allow(clippy::large_enum_variant, reason = "one value lives as long as the process")]
 pub(crate) enum Command {
-    /// Generate, inspect and store keys.
+    /// Generate, inspect and store keys; show, back up, restore and check a validator's.
     #[command(subcommand)]
-    Key(sc_cli::KeySubcommand),
+    Key(KeyCommand),
 
     /// Make specifications of new chains, and look at the runtime's genesis presets.
     ChainSpec(ChainSpecCommand),

@@ -10,6 +10,8 @@
 //! | [`command`] | what each command does |
 //! | [`dev_keys`] | keys of the four development validators, for `--dev` |
 //! | [`executor`] | runs the runtime, with its host functions |
+//! | [`key_command`] | the command `key`: a validator's keys, shown, backed up, restored and checked |
+//! | [`quoin_rpc`] | the JSON-RPC methods of validator sets and their keys |
 //! | [`rpc`] | the JSON-RPC methods beyond the standard ones |
 //! | [`service`] | the running node |
 
@@ -24,6 +26,8 @@ mod cli;
 mod command;
 mod dev_keys;
 mod executor;
+mod key_command;
+mod quoin_rpc;
 mod rpc;
 mod service;
 

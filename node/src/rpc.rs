@@ -1,4 +1,4 @@
-//! The JSON-RPC methods beyond the standard ones: account nonces, fees, BABE, GRANDPA and sync states.
+//! The JSON-RPC methods beyond the standard ones: account nonces, fees, BABE, GRANDPA, sync states, and those of [`quoin_rpc`](crate::quoin_rpc).
 
 use std::sync::Arc;
 
@@ -17,7 +17,10 @@ use sc_sync_state_rpc::{SyncState, SyncStateApiServer};
 use sp_keystore::KeystorePtr;
 use substrate_frame_rpc_system::{System, SystemApiServer};
 
-use crate::service::{Block, FullBackend, FullClient, FullPool, FullSelectChain};
+use crate::{
+    quoin_rpc::{Quoin, QuoinRpcServer},
+    service::{Block, FullBackend, FullClient, FullPool, FullSelectChain},
+};
 
 /// The parts of the node that the methods ask.
 pub(crate) struct Dependencies {
@@ -70,6 +73,7 @@ impl Dependencies {
                 .into_rpc(),
             )
             .map_err(conflict)?;
+        module.merge(Quoin::new(self.client.clone()).into_rpc()).map_err(conflict)?;
         let sync_state = SyncState::new(
             self.chain_spec.cloned_box(),
             self.client.clone(),

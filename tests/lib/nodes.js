@@ -32,6 +32,11 @@ class Nodes {
     return this.#running.get(name).url;
   }
 
+  /** What a node has logged. */
+  log(name) {
+    return this.#running.get(name).node.log();
+  }
+
   /** Kills a node at once. */
   async kill(name) {
     const { node, client } = this.#running.get(name);

@@ -7,12 +7,14 @@
 //! | [`inherents`] | what an author tells the runtime about the world: slot and time |
 //! | [`partial`] | database, client, transaction pool and import queue: what commands need too |
 //! | [`pool`] | clear errors for extrinsics that do not decode |
+//! | [`worker`] | the duties of this node's validators |
 
 mod authoring;
 mod finality;
 mod inherents;
 mod partial;
 mod pool;
+mod worker;
 
 pub(crate) use partial::{FullBackend, FullClient, FullPool, FullSelectChain, new_partial};
 
@@ -93,6 +95,18 @@ pub(crate) fn start<Network: NetworkBackend<Block, Hash>>(
             &transaction_pool,
             keystore.clone(),
             network.clone(),
+        )?;
+    }
+
+    worker::warm_up(&task_manager);
+    if config.role.is_authority() {
+        worker::spawn(
+            &task_manager,
+            client.clone(),
+            transaction_pool.clone(),
+            sync_service.clone(),
+            keystore_container.local_keystore(),
+            config.prometheus_registry().cloned(),
         )?;
     }
 

@@ -1,0 +1,229 @@
+//! What the worker did or saw, for logs and metrics.
+
+use std::{fmt, time::Duration};
+
+use quoin_primitives::{PROTOCOL_VERSION, Role, SetId};
+
+use super::publication::What;
+use crate::cryptography::Failure;
+
+/// How much an event matters to an operator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Of use to who looks for a fault.
+    Debug,
+    /// A stage is done.
+    Info,
+    /// Something went wrong, and is tried again or without consequence.
+    Warning,
+    /// The operator must act.
+    Error,
+}
+
+/// What the worker did or saw. [`Display`](fmt::Display) is its log line.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// Something was handed to the transaction pool.
+    Published {
+        /// What.
+        what: What,
+        /// For which time, from 1 on.
+        tries: u32,
+    },
+    /// The chain no longer waits for what was published: it has it, or the time for it is over.
+    Closed {
+        /// What.
+        what: What,
+        /// Since the first publication.
+        after: Duration,
+        /// How often it was published.
+        tries: u32,
+    },
+    /// A participation is to be made.
+    Proving {
+        /// In which set.
+        set: SetId,
+        /// For which of its keys.
+        role: Role,
+        /// As which member.
+        member: u16,
+    },
+    /// A participation was made.
+    Proved {
+        /// In which set.
+        set: SetId,
+        /// For which of its keys.
+        role: Role,
+        /// As which member.
+        member: u16,
+        /// Since it was handed to the proving threads.
+        took: Duration,
+        /// Its size in bytes.
+        size: usize,
+    },
+    /// Shares were recovered and are held in memory.
+    Recovered {
+        /// Of which set.
+        set: SetId,
+        /// Of which of its keys.
+        role: Role,
+        /// Whose.
+        member: u16,
+        /// Since the recovery was handed to the proving threads.
+        took: Duration,
+    },
+    /// Shares of a set that retired were wiped.
+    Forgotten {
+        /// Of which set.
+        set: SetId,
+        /// Of which of its keys.
+        role: Role,
+        /// Whose.
+        member: u16,
+    },
+    /// The nonces that the chain has of this validator cannot be used.
+    Abandoning {
+        /// In which set.
+        set: SetId,
+        /// Which attempt.
+        attempt: u32,
+        /// Why.
+        reason: Unusable,
+    },
+    /// Something failed, and is tried again later.
+    Failed {
+        /// What.
+        what: &'static str,
+        /// In which set, if in one.
+        set: Option<SetId>,
+        /// Why.
+        failure: Failure,
+    },
+    /// The runtime has a newer protocol than this worker.
+    Upgrade {
+        /// The runtime's.
+        version: u32,
+    },
+    /// The runtime has an older protocol than this worker.
+    Outdated {
+        /// The runtime's.
+        version: u32,
+    },
+}
+
+/// Why committed nonces cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unusable {
+    /// They are not in memory: committed before a restart, or by another node with this key.
+    Unknown,
+    /// They signed already, with others or on another fork.
+    Used,
+    /// They were made for an attempt that another block opened.
+    OtherAttempt,
+}
+
+impl Event {
+    /// How much it matters.
+    pub fn level(&self) -> Level {
+        match self {
+            Self::Closed { what: What::RegisterKey(_), .. } => Level::Info,
+            Self::Published { .. } | Self::Closed { .. } => Level::Debug,
+            Self::Proving { .. } | Self::Proved { .. } | Self::Recovered { .. } | Self::Forgotten { .. } => {
+                Level::Info
+            }
+            Self::Abandoning { .. } | Self::Failed { .. } => Level::Warning,
+            Self::Upgrade { .. } | Self::Outdated { .. } => Level::Error,
+        }
+    }
+}
+
+/// A role in words.
+pub(crate) const fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Oracle => "oracle",
+        Role::External => "external",
+    }
+}
+
+struct Of(What);
+
+impl fmt::Display for Of {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            What::RegisterKey(curve) => write!(formatter, "register_key on {curve:?}"),
+            What::Participate(set, role) => {
+                write!(formatter, "{set}: participate in the {} key", role_name(role))
+            }
+            What::CommitNonces(set, attempt, _) => {
+                write!(formatter, "{set}: commit_nonces, attempt {attempt}")
+            }
+            What::Confirm(set, attempt, _) => write!(formatter, "{set}: confirm, attempt {attempt}"),
+            What::AbandonAttempt(set, attempt, _) => {
+                write!(formatter, "{set}: abandon_attempt, attempt {attempt}")
+            }
+            What::SetKeys(set, attempt, _) => write!(formatter, "{set}: set_keys, attempt {attempt}"),
+        }
+    }
+}
+
+impl fmt::Display for Event {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Published { what, tries: 1 } => write!(formatter, "{}: published", Of(*what)),
+            Self::Published { what, tries } => {
+                write!(formatter, "{}: published again, {tries} times by now", Of(*what))
+            }
+            Self::Closed { what: What::RegisterKey(curve), after, .. } => {
+                write!(formatter, "the embedded key on {curve:?} is registered (after {after:.1?})")
+            }
+            Self::Closed { what, after, tries } => {
+                write!(formatter, "{}: closed after {after:.1?} and {tries} publications", Of(*what))
+            }
+            Self::Proving { set, role, member } => {
+                write!(formatter, "{set}: validator {member} deals for the {} key", role_name(*role))
+            }
+            Self::Proved { set, role, member, took, size } => write!(
+                formatter,
+                "{set}: validator {member}'s participation in the {} key is made: {size} bytes, {took:.1?}",
+                role_name(*role)
+            ),
+            Self::Recovered { set, role, member, took } => write!(
+                formatter,
+                "{set}: validator {member} has its shares of the {} key, recovered in {took:.1?}",
+                role_name(*role)
+            ),
+            Self::Forgotten { set, role, member } => write!(
+                formatter,
+                "{set}: validator {member}'s shares of the {} key are wiped, as the set retired",
+                role_name(*role)
+            ),
+            Self::Abandoning { set, attempt, reason } => {
+                let reason = match reason {
+                    Unusable::Unknown => "are not in memory (committed before a restart, or by another node)",
+                    Unusable::Used => "have signed already",
+                    Unusable::OtherAttempt => "are of another fork's attempt",
+                };
+                write!(
+                    formatter,
+                    "{set}: the nonces committed to in attempt {attempt} {reason}; asking for another attempt"
+                )
+            }
+            Self::Failed { what, set: Some(set), failure } => {
+                write!(formatter, "{set}: {what} failed, and is tried again: {failure}")
+            }
+            Self::Failed { what, set: None, failure } => {
+                write!(formatter, "{what} failed, and is tried again: {failure}")
+            }
+            Self::Upgrade { version } => write!(
+                formatter,
+                "upgrade this node: the runtime speaks version {version} of the validators' protocol, and this node \
+                 version {PROTOCOL_VERSION}; it does no duties until then"
+            ),
+            Self::Outdated { version } => write!(
+                formatter,
+                "the runtime speaks version {version} of the validators' protocol, and this node version \
+                 {PROTOCOL_VERSION}; it does no duties until the runtime is upgraded"
+            ),
+        }
+    }
+}

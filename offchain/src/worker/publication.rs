@@ -1,0 +1,166 @@
+//! What is published until the chain shows it done: when it is due again, and how long it took.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use quoin_primitives::{EmbeddedCurve, Role, SetId, coordinator};
+use sp_core::H256;
+
+/// Time after the first publication until the second. It doubles from one to the next, up to [`LONGEST`].
+const SHORTEST: Duration = Duration::from_secs(6);
+const LONGEST: Duration = Duration::from_secs(96);
+
+/// How long to wait after the attempt number `tries`, from 1 on.
+pub(super) fn delay(tries: u32) -> Duration {
+    let doublings = tries.saturating_sub(1).min(31);
+    SHORTEST.saturating_mul(1 << doublings).min(LONGEST)
+}
+
+/// What is published, and in whose name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Subject {
+    /// The coordinator key that authorises it; `None` where the signature of the group does.
+    pub(super) coordinator: Option<coordinator::Public>,
+    /// What it is.
+    pub(super) what: What,
+}
+
+/// What is published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum What {
+    /// An embedded key.
+    RegisterKey(EmbeddedCurve),
+    /// A participation.
+    Participate(SetId, Role),
+    /// Nonces for an attempt, which the block of this hash opened.
+    CommitNonces(SetId, u32, H256),
+    /// A share of the confirmation's signature.
+    Confirm(SetId, u32, H256),
+    /// That an attempt cannot be signed.
+    AbandonAttempt(SetId, u32, H256),
+    /// A set's keys.
+    SetKeys(SetId, u32, H256),
+}
+
+impl What {
+    /// The name of the call.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::RegisterKey(_) => "register_key",
+            Self::Participate(..) => "participate",
+            Self::CommitNonces(..) => "commit_nonces",
+            Self::Confirm(..) => "confirm",
+            Self::AbandonAttempt(..) => "abandon_attempt",
+            Self::SetKeys(..) => "set_keys",
+        }
+    }
+
+    /// The set that it concerns.
+    pub const fn set(&self) -> Option<SetId> {
+        match self {
+            Self::RegisterKey(_) => None,
+            Self::Participate(set, _)
+            | Self::CommitNonces(set, ..)
+            | Self::Confirm(set, ..)
+            | Self::AbandonAttempt(set, ..)
+            | Self::SetKeys(set, ..) => Some(*set),
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Publication {
+    since: Duration,
+    last: Duration,
+    tries: u32,
+    /// Whether the chain still waited for it at the last reading.
+    awaited: bool,
+}
+
+/// All that is being published.
+#[derive(Debug, Default)]
+pub(super) struct Publications(BTreeMap<Subject, Publication>);
+
+/// What the chain no longer waits for.
+pub(super) struct Closed {
+    pub(super) subject: Subject,
+    pub(super) after: Duration,
+    pub(super) tries: u32,
+}
+
+impl Publications {
+    /// The chain waits for `subject`. Returns which try is due, if one is; it counts as made.
+    pub(super) fn due(&mut self, subject: Subject, now: Duration) -> Option<u32> {
+        let publication =
+            self.0.entry(subject).or_insert(Publication { since: now, last: now, tries: 0, awaited: true });
+        publication.awaited = true;
+        let due = publication.tries == 0 || now >= publication.last + delay(publication.tries);
+        if !due {
+            return None;
+        }
+        publication.last = now;
+        publication.tries = publication.tries.saturating_add(1);
+        Some(publication.tries)
+    }
+
+    /// Forgets what the chain did not wait for since the last call.
+    pub(super) fn close(&mut self, now: Duration) -> Vec<Closed> {
+        let mut closed = Vec::new();
+        self.0.retain(|subject, publication| {
+            let awaited = std::mem::replace(&mut publication.awaited, false);
+            if !awaited {
+                closed.push(Closed {
+                    subject: subject.clone(),
+                    after: now.saturating_sub(publication.since),
+                    tries: publication.tries,
+                });
+            }
+            awaited
+        });
+        closed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn subject() -> Subject {
+        Subject { coordinator: None, what: What::RegisterKey(EmbeddedCurve::Secq256k1) }
+    }
+
+    fn seconds(seconds: u64) -> Duration {
+        Duration::from_secs(seconds)
+    }
+
+    #[test]
+    fn a_publication_is_repeated_ever_more_seldom() {
+        let mut publications = Publications::default();
+        let mut made = Vec::new();
+        for second in 0..400 {
+            if publications.due(subject(), seconds(second)).is_some() {
+                made.push(second);
+            }
+            assert!(publications.close(seconds(second)).is_empty());
+        }
+        assert_eq!(made, [0, 6, 18, 42, 90, 186, 282, 378]);
+    }
+
+    #[test]
+    fn delays_are_bounded_whatever_the_number_of_tries() {
+        for tries in [0, 1, 2, 31, 32, 33, u32::MAX] {
+            assert!(delay(tries) >= SHORTEST && delay(tries) <= LONGEST);
+        }
+    }
+
+    #[test]
+    fn what_is_awaited_no_longer_is_closed_once_and_begins_anew() {
+        let mut publications = Publications::default();
+        assert_eq!(publications.due(subject(), seconds(1)), Some(1));
+        assert!(publications.close(seconds(1)).is_empty());
+        let closed = publications.close(seconds(5));
+        assert_eq!(closed.len(), 1);
+        assert_eq!((closed[0].after, closed[0].tries), (seconds(4), 1));
+        assert!(publications.close(seconds(6)).is_empty());
+        assert_eq!(publications.due(subject(), seconds(7)), Some(1));
+    }
+}

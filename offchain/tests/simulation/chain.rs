@@ -1,0 +1,790 @@
+//! A model of the chain: what the pallets keep and decide of networks, sets and their key generation, without what they cost.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
+
+use quoin_primitives::{
+    EmbeddedCurve, EmbeddedKey, EmbeddedKeys, ExternalKey, Fault, KeyPair, Member, MemberBits, NetworkId,
+    PROTOCOL_VERSION, Role, Scheme, SetId, ValidatorSet,
+    api::{ConfirmationProgress, DkgDetails, DkgProgress, KeygenProgress, SetDetails, SetSummary},
+    coordinator,
+    duties::{
+        ConfirmationSession, Duty, OpenDuty, PartialSignature, PublicNonce, SetKeys, Signer, Task,
+    },
+    group::set_keys_message,
+    interface::Stage,
+    verifier::{Dkg, possession_owner},
+};
+use sp_core::H256;
+
+use crate::world::World;
+
+pub(crate) const GENESIS: H256 = H256([7; 32]);
+
+/// Blocks, all of them.
+const SESSION: u64 = 10;
+const ROTATION_SESSIONS: u64 = 5;
+const FIRST_SET_DELAY: u64 = 3;
+const DEAL_WINDOW: u64 = 12;
+const DEAL_DEADLINE: u64 = 60;
+const CONFIRMATION_TIMEOUT: u64 = 12;
+const KEY_DEADLINE: u64 = 600;
+const REPORT_DEADLINE: u64 = 10;
+const COOL_DOWN: u64 = 10;
+
+pub(crate) type Account = u64;
+
+/// What enters a block.
+#[derive(Clone, Debug)]
+pub(crate) enum Call {
+    Duty(Box<Duty<Account>>, coordinator::Signature),
+    SetKeys(SetKeys),
+    /// The account changes its session keys.
+    Rotate(Account, coordinator::Public),
+}
+
+/// Why a call does not enter a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refused {
+    Stale,
+    Future,
+    BadProof,
+    BadSigner,
+}
+
+#[derive(Clone, Debug)]
+struct DkgState {
+    dkg: Rc<Dkg>,
+    dealings: BTreeMap<u16, Rc<Vec<u8>>>,
+    faulty: BTreeSet<u16>,
+    ends_after: u64,
+    key: Option<quoin_primitives::verifier::GroupKey>,
+}
+
+#[derive(Clone, Debug)]
+struct Signing {
+    signers: Vec<u16>,
+    shares: BTreeMap<u16, PartialSignature>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Confirmation {
+    attempt: u32,
+    timeouts: u32,
+    opened_at: u64,
+    since: u64,
+    ends_after: u64,
+    excluded: BTreeSet<u16>,
+    missed: BTreeSet<u16>,
+    faulty: BTreeSet<u16>,
+    abandoned: BTreeSet<u16>,
+    nonces: BTreeMap<u16, PublicNonce>,
+    signing: Option<Signing>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct SetState {
+    pub(crate) set: Rc<ValidatorSet<Account>>,
+    pub(crate) hash: H256,
+    pub(crate) stage: Stage,
+    /// The last block of the stage.
+    ends_after: u64,
+    deadline: u64,
+    dkgs: [DkgState; 2],
+    confirmation: Option<Confirmation>,
+    pub(crate) keys: Option<KeyPair>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Network {
+    pub(crate) id: NetworkId,
+    pub(crate) scheme: Scheme,
+    pub(crate) in_office: Option<SetId>,
+    pub(crate) successor: Option<SetId>,
+    next_session: u32,
+    last_declared: Option<u64>,
+    sit_out: BTreeSet<Account>,
+}
+
+/// The chain's state after a block.
+#[derive(Clone, Debug)]
+pub(crate) struct State {
+    pub(crate) number: u64,
+    pub(crate) version: u32,
+    shares: Rc<BTreeMap<Account, u16>>,
+    coordinators: BTreeMap<Account, coordinator::Public>,
+    embedded: BTreeMap<(Account, EmbeddedCurve), EmbeddedKey>,
+    registrations: BTreeMap<(Account, EmbeddedCurve), coordinator::Public>,
+    pub(crate) networks: Vec<Network>,
+    pub(crate) sets: BTreeMap<SetId, Rc<SetState>>,
+    pub(crate) faults: Vec<(SetId, Account, Fault)>,
+    /// Sets that were abandoned, with those who are blamed for it.
+    pub(crate) abandoned: Vec<(SetId, Vec<Account>)>,
+}
+
+const CURVES: [EmbeddedCurve; 2] = [EmbeddedCurve::Secq256k1, EmbeddedCurve::Embedwards25519];
+
+fn role_index(role: Role) -> usize {
+    match role {
+        Role::Oracle => 0,
+        Role::External => 1,
+    }
+}
+
+fn bits(members: usize, indices: impl IntoIterator<Item = u16>) -> MemberBits {
+    let mut bits = MemberBits::none(members as u16);
+    indices.into_iter().for_each(|index| bits.insert(index));
+    bits
+}
+
+impl SetState {
+    fn weight(&self, members: impl IntoIterator<Item = u16>) -> u16 {
+        members.into_iter().map(|index| self.set.members[usize::from(index)].shares).sum()
+    }
+
+    fn threshold(&self) -> u16 {
+        self.set.threshold()
+    }
+
+    fn indices(&self) -> impl Iterator<Item = u16> + use<> {
+        0..self.set.members.len() as u16
+    }
+
+    fn made(&self) -> Option<KeyPair> {
+        let [oracle, external] = &self.dkgs;
+        Some(KeyPair { oracle: oracle.key?.oracle()?, external: external.key?.external()? })
+    }
+
+    fn can_ever_confirm(&self, confirmation: &Confirmation) -> bool {
+        self.weight(self.indices().filter(|index| !confirmation.faulty.contains(index))) >= self.threshold()
+    }
+
+    fn can_confirm(&self, confirmation: &Confirmation) -> bool {
+        self.weight(self.indices().filter(|index| confirmation.is_asked(*index))) >= self.threshold()
+    }
+
+    fn within_reach(&self, role: Role) -> bool {
+        let faulty = self.weight(self.dkgs[role_index(role)].faulty.iter().copied());
+        self.set.total_shares() - faulty >= self.threshold()
+    }
+
+    fn participation_open(&self, now: u64, role: Role, member: u16) -> bool {
+        let dkg = &self.dkgs[role_index(role)];
+        self.stage == Stage::Declared
+            && dkg.key.is_none()
+            && now <= dkg.ends_after
+            && !dkg.dealings.contains_key(&member)
+            && !dkg.faulty.contains(&member)
+    }
+
+    fn attempt_open(&self, now: u64, attempt: u32) -> Result<&Confirmation, Refused> {
+        let confirmation = self.confirmation.as_ref().ok_or(Refused::Stale)?;
+        match attempt.cmp(&confirmation.attempt) {
+            std::cmp::Ordering::Less => Err(Refused::Stale),
+            std::cmp::Ordering::Greater => Err(Refused::Future),
+            std::cmp::Ordering::Equal if now > confirmation.ends_after => Err(Refused::Stale),
+            std::cmp::Ordering::Equal => Ok(confirmation),
+        }
+    }
+
+    fn nonces_open(&self, now: u64, attempt: u32, member: u16) -> Result<(), Refused> {
+        let confirmation = self.attempt_open(now, attempt)?;
+        let open = confirmation.signing.is_none()
+            && confirmation.is_asked(member)
+            && !confirmation.nonces.contains_key(&member);
+        if open { Ok(()) } else { Err(Refused::Stale) }
+    }
+
+    fn share_open(&self, now: u64, attempt: u32, member: u16) -> Result<(), Refused> {
+        let confirmation = self.attempt_open(now, attempt)?;
+        let signing = confirmation.signing.as_ref().ok_or(Refused::Future)?;
+        match (signing.signers.contains(&member), signing.shares.contains_key(&member)) {
+            (false, _) => Err(Refused::BadSigner),
+            (true, true) => Err(Refused::Stale),
+            (true, false) => Ok(()),
+        }
+    }
+
+    fn session(&self) -> Option<(ConfirmationSession, &Signing)> {
+        let confirmation = self.confirmation.as_ref()?;
+        let signing = confirmation.signing.as_ref()?;
+        let signers = signing.signers.iter().map(|member| Signer {
+            member: *member,
+            coordinator: self.set.members[usize::from(*member)].coordinator.clone(),
+            nonces: confirmation.nonces[member],
+        });
+        let session = ConfirmationSession {
+            set: self.set.id,
+            attempt: confirmation.attempt,
+            opened_at: confirmation.opened_at,
+            keys: self.made()?,
+            signers: signers.collect(),
+        };
+        Some((session, signing))
+    }
+
+    /// Waits for something else from now on.
+    fn wait(&mut self, now: u64) {
+        if let Some(confirmation) = &mut self.confirmation {
+            confirmation.since = now;
+            confirmation.ends_after = now + (CONFIRMATION_TIMEOUT << confirmation.timeouts.min(4));
+        }
+    }
+
+    fn next_attempt(&mut self, now: u64, silent: BTreeSet<u16>) {
+        let Some(mut confirmation) = self.confirmation.take() else { return };
+        confirmation.attempt += 1;
+        confirmation.excluded = silent;
+        if !self.can_confirm(&confirmation) {
+            confirmation.excluded.clear();
+        }
+        confirmation.opened_at = now;
+        confirmation.nonces.clear();
+        confirmation.signing = None;
+        self.confirmation = Some(confirmation);
+        self.wait(now);
+    }
+
+    /// Those who have not done their part up to now.
+    fn missing(&self, now: u64) -> BTreeSet<u16> {
+        let did_not_deal = |index: &u16| self.dkgs.iter().any(|dkg| !dkg.dealings.contains_key(index));
+        let did_not_confirm = |index: &u16| {
+            self.confirmation.as_ref().is_some_and(|confirmation| {
+                let waited_long = now - confirmation.since >= CONFIRMATION_TIMEOUT;
+                confirmation.faulty.contains(index)
+                    || (confirmation.missed.contains(index) && !confirmation.does_its_part(*index))
+                    || (waited_long && confirmation.is_waited_for(*index))
+            })
+        };
+        self.indices().filter(|index| did_not_deal(index) || did_not_confirm(index)).collect()
+    }
+}
+
+impl Confirmation {
+    fn is_asked(&self, member: u16) -> bool {
+        !self.excluded.contains(&member) && !self.faulty.contains(&member)
+    }
+
+    fn is_waited_for(&self, member: u16) -> bool {
+        match &self.signing {
+            None => self.is_asked(member) && !self.nonces.contains_key(&member),
+            Some(signing) => signing.signers.contains(&member) && !signing.shares.contains_key(&member),
+        }
+    }
+
+    fn does_its_part(&self, member: u16) -> bool {
+        match &self.signing {
+            None => self.nonces.contains_key(&member),
+            Some(signing) => signing.shares.contains_key(&member),
+        }
+    }
+}
+
+impl State {
+    /// The state of block 0, with validators of so many key shares and these networks.
+    pub(crate) fn genesis(
+        shares: BTreeMap<Account, u16>,
+        coordinators: BTreeMap<Account, coordinator::Public>,
+        schemes: &[Scheme],
+    ) -> Self {
+        let networks = (1u16..).zip(schemes).map(|(id, scheme)| Network {
+            id: NetworkId(id),
+            scheme: *scheme,
+            in_office: None,
+            successor: None,
+            next_session: 0,
+            last_declared: None,
+            sit_out: BTreeSet::new(),
+        });
+        Self {
+            number: 0,
+            version: PROTOCOL_VERSION,
+            shares: Rc::new(shares),
+            coordinators,
+            embedded: BTreeMap::new(),
+            registrations: BTreeMap::new(),
+            networks: networks.collect(),
+            sets: BTreeMap::new(),
+            faults: Vec::new(),
+            abandoned: Vec::new(),
+        }
+    }
+
+    /// Gives an account its embedded keys from the start.
+    pub(crate) fn preset_keys(&mut self, account: Account, keys: [EmbeddedKey; 2]) {
+        let coordinator = self.coordinators[&account].clone();
+        for key in keys {
+            self.embedded.insert((account, key.curve()), key);
+            self.registrations.insert((account, key.curve()), coordinator.clone());
+        }
+    }
+
+    /// The state in which the next block begins.
+    pub(crate) fn next<W: World>(&self, world: &W) -> Self {
+        let mut state = self.clone();
+        state.number += 1;
+        let now = state.number;
+        for id in state.sets.keys().copied().collect::<Vec<_>>() {
+            state.end_of_time(world, id, now);
+        }
+        if now % SESSION == 0 {
+            for network in 0..state.networks.len() {
+                state.declare(network, now);
+            }
+        }
+        state
+    }
+
+    fn set_mut(&mut self, id: SetId) -> &mut SetState {
+        Rc::make_mut(self.sets.get_mut(&id).expect("the set is there"))
+    }
+
+    fn network_mut(&mut self, id: NetworkId) -> &mut Network {
+        self.networks.iter_mut().find(|network| network.id == id).expect("the network is there")
+    }
+
+    fn end_of_time<W: World>(&mut self, world: &W, id: SetId, now: u64) {
+        let set = self.sets[&id].clone();
+        match set.stage {
+            Stage::Declared if now > set.ends_after => self.abandon(id, now),
+            Stage::Declared => match &set.confirmation {
+                None => self.end_dealing(world, id, now),
+                Some(confirmation) if now > confirmation.ends_after => {
+                    if !set.can_ever_confirm(confirmation) {
+                        return self.abandon(id, now);
+                    }
+                    let silent: BTreeSet<_> =
+                        set.indices().filter(|index| confirmation.is_waited_for(*index)).collect();
+                    let set = self.set_mut(id);
+                    let confirmation = set.confirmation.as_mut().expect("it is there");
+                    confirmation.missed.extend(&silent);
+                    confirmation.timeouts += 1;
+                    set.next_attempt(now, silent);
+                }
+                Some(_) => {}
+            },
+            Stage::Reporting if now > set.ends_after => {
+                let set = self.set_mut(id);
+                (set.stage, set.ends_after) = (Stage::CoolingDown, now + COOL_DOWN);
+            }
+            Stage::CoolingDown if now > set.ends_after => {
+                self.sets.remove(&id);
+            }
+            Stage::Reporting | Stage::CoolingDown | Stage::Keyed | Stage::InOffice => {}
+        }
+    }
+
+    /// Ends the DKGs whose time is over.
+    fn end_dealing<W: World>(&mut self, world: &W, id: SetId, now: u64) {
+        for role in Role::ALL {
+            let set = self.sets[&id].clone();
+            let dkg = &set.dkgs[role_index(role)];
+            if dkg.key.is_some() || now <= dkg.ends_after {
+                continue;
+            }
+            if set.weight(dkg.dealings.keys().copied()) < set.threshold() {
+                return self.abandon(id, now);
+            }
+            let dealings: Vec<_> = dkg.dealings.iter().map(|(dealer, bytes)| (*dealer, bytes.to_vec())).collect();
+            let key = world.group_key(&dkg.dkg, &dealings);
+            let set = self.set_mut(id);
+            set.dkgs[role_index(role)].key = Some(key);
+            if set.made().is_some() {
+                set.confirmation = Some(Confirmation { opened_at: now, ..Confirmation::default() });
+                set.wait(now);
+            }
+        }
+    }
+
+    fn abandon(&mut self, id: SetId, now: u64) {
+        let blamed: Vec<_> = {
+            let set = &self.sets[&id];
+            set.missing(now).iter().map(|index| set.set.members[usize::from(*index)].account).collect()
+        };
+        let set = self.set_mut(id);
+        (set.stage, set.ends_after) = (Stage::CoolingDown, now + COOL_DOWN);
+        let network = self.network_mut(id.network);
+        network.successor = None;
+        network.last_declared = None;
+        network.sit_out = blamed.iter().copied().collect();
+        self.abandoned.push((id, blamed));
+    }
+
+    fn declare(&mut self, index: usize, now: u64) {
+        let network = self.networks[index].clone();
+        let rotation_due =
+            network.last_declared.is_none_or(|declared| now >= declared + ROTATION_SESSIONS * SESSION);
+        if network.successor.is_some() || !rotation_due {
+            return;
+        }
+        let ready: Vec<_> = self
+            .shares
+            .iter()
+            .filter_map(|(account, shares)| {
+                let key = |curve| self.embedded.get(&(*account, curve)).copied();
+                let (Some(EmbeddedKey::Secq256k1(secq)), Some(EmbeddedKey::Embedwards25519(embedwards))) =
+                    (key(CURVES[0]), key(CURVES[1]))
+                else {
+                    return None;
+                };
+                let secq256k1 = network.scheme.needs(EmbeddedCurve::Secq256k1).then_some(secq);
+                let embedded = EmbeddedKeys { embedwards25519: embedwards, secq256k1 };
+                let coordinator = self.coordinators[account].clone();
+                Some(Member { account: *account, shares: *shares, coordinator, embedded })
+            })
+            .collect();
+        let first = network.next_session == 0;
+        if first && ready.len() < self.shares.len() && now < FIRST_SET_DELAY * SESSION {
+            return;
+        }
+        let mut chosen: Vec<_> =
+            ready.iter().filter(|member| !network.sit_out.contains(&member.account)).cloned().collect();
+        if chosen.len() < 3 {
+            chosen = ready;
+        }
+        if chosen.len() < 3 {
+            return;
+        }
+        let id = SetId { network: network.id, session: network.next_session };
+        let members = chosen.try_into().expect("at most 150");
+        let set = ValidatorSet { id, scheme: network.scheme, members };
+        let hash = set.hash();
+        let deadline = now + DEAL_DEADLINE;
+        let dkgs = Role::ALL.map(|role| DkgState {
+            dkg: Rc::new(Dkg::with_set_hash(&set, hash, role, GENESIS).expect("all have keys")),
+            dealings: BTreeMap::new(),
+            faulty: BTreeSet::new(),
+            ends_after: deadline,
+            key: None,
+        });
+        let state = SetState {
+            set: Rc::new(set),
+            hash,
+            stage: Stage::Declared,
+            ends_after: now + KEY_DEADLINE,
+            deadline,
+            dkgs,
+            confirmation: None,
+            keys: None,
+        };
+        self.sets.insert(id, Rc::new(state));
+        let network = &mut self.networks[index];
+        network.successor = Some(id);
+        network.next_session += 1;
+        network.last_declared = Some(now);
+        network.sit_out.clear();
+    }
+
+    /// Includes a call in the block, or refuses it.
+    pub(crate) fn apply<W: World>(&mut self, world: &W, call: &Call) -> Result<(), Refused> {
+        match call {
+            Call::Rotate(account, coordinator) => {
+                self.coordinators.insert(*account, coordinator.clone());
+                Ok(())
+            }
+            Call::SetKeys(set_keys) => self.set_keys(world, set_keys),
+            Call::Duty(duty, signature) => self.duty(world, duty, signature),
+        }
+    }
+
+    fn authorised_by<W: World>(
+        &self,
+        world: &W,
+        coordinator: &coordinator::Public,
+        duty: &Duty<Account>,
+        signature: &coordinator::Signature,
+    ) -> Result<(), Refused> {
+        let set_hash = duty.set().map(|set| self.sets[&set].hash).unwrap_or_default();
+        match world.is_authorised(coordinator, &duty.hash(GENESIS, set_hash), signature) {
+            true => Ok(()),
+            false => Err(Refused::BadProof),
+        }
+    }
+
+    fn duty<W: World>(
+        &mut self,
+        world: &W,
+        duty: &Duty<Account>,
+        signature: &coordinator::Signature,
+    ) -> Result<(), Refused> {
+        let now = self.number;
+        if let Duty::RegisterKey { account, key, proof } = duty {
+            let coordinator = self.coordinators.get(account).ok_or(Refused::BadSigner)?.clone();
+            if !self.registration_open(*account, key.curve()) {
+                return Err(Refused::Stale);
+            }
+            self.authorised_by(world, &coordinator, duty, signature)?;
+            assert!(world.is_possessed(key, &possession_owner(account), proof), "a wrong proof was authorised");
+            self.embedded.insert((*account, key.curve()), *key);
+            self.registrations.insert((*account, key.curve()), coordinator);
+            return Ok(());
+        }
+        let id = duty.set().expect("all others are of a set");
+        let set = self.sets.get(&id).ok_or(Refused::Stale)?.clone();
+        let (Duty::Participate { member, .. }
+        | Duty::CommitNonces { member, .. }
+        | Duty::Confirm { member, .. }
+        | Duty::AbandonAttempt { member, .. }) = duty
+        else {
+            return Err(Refused::Stale);
+        };
+        let signer = set.set.members.get(usize::from(*member)).ok_or(Refused::BadSigner)?;
+        match duty {
+            Duty::RegisterKey { .. } => Err(Refused::Stale),
+            Duty::Participate { role, member, participation, .. } => {
+                if !set.participation_open(now, *role, *member) {
+                    return Err(Refused::Stale);
+                }
+                self.authorised_by(world, &signer.coordinator, duty, signature)?;
+                self.participate(world, id, *role, *member, participation);
+                Ok(())
+            }
+            Duty::CommitNonces { attempt, member, nonces, .. } => {
+                set.nonces_open(now, *attempt, *member)?;
+                self.authorised_by(world, &signer.coordinator, duty, signature)?;
+                self.commit(world, id, *member, *nonces);
+                Ok(())
+            }
+            Duty::Confirm { attempt, member, share, .. } => {
+                set.share_open(now, *attempt, *member)?;
+                self.authorised_by(world, &signer.coordinator, duty, signature)?;
+                self.confirm(world, id, *member, *share);
+                Ok(())
+            }
+            Duty::AbandonAttempt { attempt, member, .. } => {
+                set.share_open(now, *attempt, *member)?;
+                if set.confirmation.as_ref().is_some_and(|confirmation| confirmation.abandoned.contains(member)) {
+                    return Err(Refused::Stale);
+                }
+                self.authorised_by(world, &signer.coordinator, duty, signature)?;
+                let set = self.set_mut(id);
+                set.confirmation.as_mut().expect("it is open").abandoned.insert(*member);
+                set.next_attempt(now, BTreeSet::new());
+                Ok(())
+            }
+        }
+    }
+
+    fn participate<W: World>(&mut self, world: &W, id: SetId, role: Role, member: u16, participation: &[u8]) {
+        let now = self.number;
+        let dkg = self.sets[&id].dkgs[role_index(role)].dkg.clone();
+        let dealing = world.dealing(&dkg, member, participation);
+        let set = self.set_mut(id);
+        let deadline = set.deadline;
+        match dealing {
+            Some(dealing) => {
+                set.dkgs[role_index(role)].dealings.insert(member, Rc::new(dealing));
+                let weight = set.weight(set.dkgs[role_index(role)].dealings.keys().copied());
+                if weight >= set.threshold() {
+                    set.dkgs[role_index(role)].ends_after = deadline.min(now + DEAL_WINDOW);
+                }
+            }
+            None => {
+                set.dkgs[role_index(role)].faulty.insert(member);
+                let account = set.set.members[usize::from(member)].account;
+                self.faults.push((id, account, Fault::Participation));
+            }
+        }
+        let set = self.set_mut(id);
+        let (members, within_reach) = (set.set.members.len(), set.within_reach(role));
+        let dkg = &mut set.dkgs[role_index(role)];
+        if dkg.dealings.len() + dkg.faulty.len() == members || !within_reach {
+            dkg.ends_after = now;
+        }
+    }
+
+    fn commit<W: World>(&mut self, world: &W, id: SetId, member: u16, nonces: PublicNonce) {
+        let now = self.number;
+        if !world.are_nonces(&nonces) {
+            return self.wrong_part(id, member);
+        }
+        let set = self.set_mut(id);
+        let confirmation = set.confirmation.as_mut().expect("it is open");
+        confirmation.nonces.insert(member, nonces);
+        let committed: Vec<_> = confirmation.nonces.keys().copied().collect();
+        if set.weight(committed.iter().copied()) >= set.threshold() {
+            let signing = Signing { signers: committed, shares: BTreeMap::new() };
+            set.confirmation.as_mut().expect("it is open").signing = Some(signing);
+            set.wait(now);
+        }
+    }
+
+    fn confirm<W: World>(&mut self, world: &W, id: SetId, member: u16, share: PartialSignature) {
+        let now = self.number;
+        let (session, _) = self.sets[&id].session().expect("it is open");
+        let position = session.signers.iter().position(|signer| signer.member == member).expect("it signs");
+        let message = set_keys_message(GENESIS, id, &session.keys);
+        if !world.is_share(&session, &message, position, &share) {
+            return self.wrong_part(id, member);
+        }
+        let set = self.set_mut(id);
+        let confirmation = set.confirmation.as_mut().expect("it is open");
+        confirmation.missed.remove(&member);
+        let signing = confirmation.signing.as_mut().expect("it is open");
+        signing.shares.insert(member, share);
+        if signing.shares.len() == signing.signers.len() {
+            set.wait(now);
+        }
+    }
+
+    fn wrong_part(&mut self, id: SetId, member: u16) {
+        let now = self.number;
+        let set = self.set_mut(id);
+        let account = set.set.members[usize::from(member)].account;
+        let confirmation = set.confirmation.as_mut().expect("it is open");
+        confirmation.faulty.insert(member);
+        let (is_signing, confirmation) = (confirmation.signing.is_some(), confirmation.clone());
+        if !set.can_ever_confirm(&confirmation) {
+            set.confirmation.as_mut().expect("it is open").ends_after = now;
+        } else if is_signing || !set.can_confirm(&confirmation) {
+            set.next_attempt(now, BTreeSet::new());
+        }
+        self.faults.push((id, account, Fault::Confirmation));
+    }
+
+    fn set_keys<W: World>(&mut self, world: &W, set_keys: &SetKeys) -> Result<(), Refused> {
+        let now = self.number;
+        let network = self.networks.iter().find(|network| network.id == set_keys.network).ok_or(Refused::Stale)?;
+        let (id, predecessor) = (network.successor.ok_or(Refused::Stale)?, network.in_office);
+        let set = self.sets[&id].clone();
+        let (session, _) = set.session().ok_or(Refused::Stale)?;
+        let participants = session.participants(set.set.members.len() as u16);
+        if set_keys.keys != session.keys || set_keys.signature_participants != participants {
+            return Err(Refused::BadSigner);
+        }
+        let message = set_keys_message(GENESIS, id, &session.keys);
+        if !world.is_signed(&session, &message, &set_keys.signature) {
+            return Err(Refused::BadProof);
+        }
+        let set = self.set_mut(id);
+        set.confirmation = None;
+        set.keys = Some(set_keys.keys);
+        (set.stage, set.ends_after) = (Stage::InOffice, u64::MAX);
+        if let Some(predecessor) = predecessor {
+            let set = self.set_mut(predecessor);
+            (set.stage, set.ends_after) = (Stage::Reporting, now + REPORT_DEADLINE);
+        }
+        let network = self.network_mut(id.network);
+        (network.in_office, network.successor) = (Some(id), None);
+        Ok(())
+    }
+
+    fn registration_open(&self, account: Account, curve: EmbeddedCurve) -> bool {
+        self.registrations.get(&(account, curve)) != self.coordinators.get(&account)
+    }
+
+    pub(crate) fn open_duties(&self, coordinators: &[coordinator::Public]) -> Vec<OpenDuty<Account>> {
+        let now = self.number;
+        let mut duties = Vec::new();
+        for (account, coordinator) in &self.coordinators {
+            if coordinators.contains(coordinator) {
+                for curve in CURVES.into_iter().filter(|curve| self.registration_open(*account, *curve)) {
+                    let task = Task::RegisterKey { account: *account, curve };
+                    duties.push(OpenDuty { coordinator: coordinator.clone(), task });
+                }
+            }
+        }
+        for (id, set) in &self.sets {
+            let mut publication = set
+                .session()
+                .filter(|(session, signing)| session.signers.len() == signing.shares.len())
+                .map(|(session, signing)| Task::PublishSetKeys {
+                    session,
+                    shares: signing.shares.values().copied().collect(),
+                });
+            for (member, holder) in (0u16..).zip(&set.set.members) {
+                if !coordinators.contains(&holder.coordinator) {
+                    continue;
+                }
+                let mut open = |task| duties.push(OpenDuty { coordinator: holder.coordinator.clone(), task });
+                for role in Role::ALL.into_iter().filter(|role| set.participation_open(now, *role, member)) {
+                    open(Task::Participate { set: *id, role, member });
+                }
+                if let Some(Confirmation { attempt, opened_at, .. }) = set.confirmation {
+                    if set.nonces_open(now, attempt, member).is_ok() {
+                        open(Task::CommitNonces { set: *id, attempt, opened_at, member });
+                    }
+                    if set.share_open(now, attempt, member).is_ok()
+                        && let Some((session, _)) = set.session()
+                    {
+                        open(Task::Confirm { member, session });
+                    }
+                    if let Some(task) = publication.take() {
+                        open(task);
+                    }
+                }
+            }
+        }
+        duties
+    }
+
+    pub(crate) fn details(&self, id: SetId) -> Option<SetDetails<Account>> {
+        let set = self.sets.get(&id)?;
+        Some(SetDetails { set: (*set.set).clone(), hash: set.hash, stage: set.stage, keys: set.keys })
+    }
+
+    pub(crate) fn summaries(&self) -> Vec<SetSummary> {
+        let summary = |(id, set): (&SetId, &Rc<SetState>)| SetSummary {
+            set: *id,
+            stage: set.stage,
+            members: set.set.members.len() as u16,
+            shares: set.set.total_shares(),
+            keys: set.keys,
+        };
+        self.sets.iter().map(summary).collect()
+    }
+
+    pub(crate) fn dkg(&self, id: SetId, role: Role) -> Option<DkgDetails> {
+        let dkg = &self.sets.get(&id)?.dkgs[role_index(role)];
+        Some(DkgDetails { dkg: (*dkg.dkg).clone(), progress: progress(dkg) })
+    }
+
+    pub(crate) fn dealings(&self, id: SetId, role: Role) -> Vec<(u16, Vec<u8>)> {
+        let set = self.sets.get(&id);
+        let dealings = set.map(|set| &set.dkgs[role_index(role)].dealings);
+        dealings.into_iter().flatten().map(|(dealer, bytes)| (*dealer, bytes.to_vec())).collect()
+    }
+
+    pub(crate) fn keygen_progress(&self, id: SetId) -> Option<KeygenProgress> {
+        let set = self.sets.get(&id)?;
+        let members = set.set.members.len();
+        let confirmation = set.confirmation.as_ref().map(|confirmation| {
+            let signing = confirmation.signing.as_ref();
+            ConfirmationProgress {
+                attempt: confirmation.attempt,
+                committed: bits(members, confirmation.nonces.keys().copied()),
+                signers: signing.map(|signing| bits(members, signing.signers.iter().copied())),
+                confirmed: bits(members, signing.iter().flat_map(|signing| signing.shares.keys().copied())),
+                ends_after: confirmation.ends_after,
+            }
+        });
+        let [oracle, external] = &set.dkgs;
+        Some(KeygenProgress {
+            oracle: progress(oracle),
+            external: progress(external),
+            confirmation,
+            keys: set.made(),
+        })
+    }
+}
+
+fn progress(dkg: &DkgState) -> DkgProgress {
+    let members = dkg.dkg.validators.len();
+    DkgProgress {
+        dealers: bits(members, dkg.dealings.keys().copied()),
+        faulty: bits(members, dkg.faulty.iter().copied()),
+        complete: dkg.key.is_some(),
+    }
+}
+
+/// The external key's and the oracle key's names for it.
+pub(crate) fn key_of(keys: &KeyPair, role: Role) -> quoin_primitives::verifier::GroupKey {
+    use quoin_primitives::verifier::GroupKey;
+    match (role, keys.external) {
+        (Role::Oracle, _) => GroupKey::Ristretto255(keys.oracle.0),
+        (Role::External, ExternalKey::Secp256k1(key)) => GroupKey::Secp256k1(key),
+        (Role::External, ExternalKey::Ed25519(key)) => GroupKey::Ed25519(key),
+    }
+}
