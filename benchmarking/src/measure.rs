@@ -14,7 +14,7 @@ use criterion::{
 };
 
 /// Runs above this are not repeated as often as criterion wants, but measured `LONG_RUNS` times.
-const LONG: Duration = Duration::from_secs(1);
+const LONG: Duration = Duration::from_millis(250);
 /// How often a long run is measured.
 const LONG_RUNS: usize = 2;
 
@@ -78,8 +78,8 @@ impl Default for Bench {
         let criterion = Criterion::default()
             .with_measurement(ProcessorTime)
             .sample_size(10)
-            .warm_up_time(Duration::from_millis(500))
-            .measurement_time(Duration::from_secs(2));
+            .warm_up_time(Duration::from_millis(200))
+            .measurement_time(Duration::from_secs(1));
         Self { criterion }
     }
 }

@@ -31,7 +31,8 @@ impl<S: Suite> Network<S> {
     /// The participations of the first `dealers` validators, made on all cores: they are not measured.
     pub fn deal_all(&self, dealers: u16) -> Vec<Vec<u8>> {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be started");
+        let pool =
+            rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be started");
         pool.install(|| (0..dealers).into_par_iter().map(|dealer| self.deal(dealer)).collect())
     }
 }

@@ -9,8 +9,8 @@
 use std::sync::LazyLock;
 
 use evrf_dkg::{
-    Dealing, Dealings, Ed25519, EmbeddedSecret, Generators, Parameters, ProvenKey, Ristretto255, Secp256k1, Session,
-    Suite, Validator, rand_core::OsRng,
+    Dealing, Dealings, Ed25519, EmbeddedSecret, Generators, Parameters, ProvenKey, Ristretto255, Secp256k1,
+    Session, Suite, Validator, rand_core::OsRng,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -24,8 +24,10 @@ struct Dkg<S: Suite> {
 impl<S: Suite> Dkg<S> {
     fn new() -> Self {
         let secret = |byte| EmbeddedSecret::<S::Embedded>::from_uniform_bytes(&[byte; 64]).expect("not zero");
-        let validator = |byte| Validator { key: ProvenKey::assume_proven(secret(byte).public_key()), weight: 1 };
-        let parameters = Parameters::<S>::new([9; 32], 1, vec![validator(1), validator(2)]).expect("valid parameters");
+        let validator =
+            |byte| Validator { key: ProvenKey::assume_proven(secret(byte).public_key()), weight: 1 };
+        let parameters =
+            Parameters::<S>::new([9; 32], 1, vec![validator(1), validator(2)]).expect("valid parameters");
         let generators = Generators::new(parameters.generators()).expect("a power of two");
         let session = Session::new(parameters, generators).expect("enough generators");
         let participation = session.deal(0, &secret(1), &mut OsRng).expect("the own secret");

@@ -6,8 +6,8 @@
 use std::sync::LazyLock;
 
 use evrf_dkg::{
-    Ed25519, EmbeddedKey, EmbeddedSecret, Ristretto255, Secp256k1, Suite, embedded_curves::EmbeddedCurve, possession,
-    rand_core::OsRng,
+    Ed25519, EmbeddedKey, EmbeddedSecret, Ristretto255, Secp256k1, Suite, embedded_curves::EmbeddedCurve,
+    possession, rand_core::OsRng,
 };
 use libfuzzer_sys::fuzz_target;
 
