@@ -1,7 +1,5 @@
 //! Participations.
 
-use std::time::Instant;
-
 use quoin_primitives::verifier::{ParticipationError, ParticipationFault};
 use quoin_verifier_test::{Answer, Question};
 
@@ -41,9 +39,7 @@ fn both_say_of_every_vector_what_it_says() {
         let bad =
             case.refused_from_validator_0.iter().map(|vector| question(0, bytes(&vector.participation)));
         let questions: Vec<_> = good.iter().cloned().chain(bad).collect();
-        let start = Instant::now();
         let answers = ask_both(&questions);
-        println!("{} questions: {:?}", questions.len(), start.elapsed());
         let (of_good, of_bad) = answers.split_at(good.len());
         for answer in of_good {
             let Answer::Participation(Ok(dealing)) = answer else { panic!("refused: {answer:?}") };
