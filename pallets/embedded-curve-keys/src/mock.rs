@@ -17,7 +17,10 @@ use frame_support::{
 use quoin_primitives::{
     DutyMessage, EmbeddedCurve, EmbeddedKey, Suite, coordinator,
     interface::{CoordinatorKeys, EmbeddedKeyUse},
-    verifier::{Native, PossessionError, PossessionProof, Verifier, possession_owner},
+    verifier::{
+        CombineError, Dkg, GroupKey, GroupKeys, Native, ParticipationError, PossessionError, PossessionProof,
+        Verifier, possession_owner,
+    },
 };
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 use sp_core::{Bytes, H256, Pair as _, crypto::AccountId32};
@@ -147,6 +150,22 @@ impl Verifier for Counting {
     ) -> Result<(), PossessionError> {
         VERIFIED.with_borrow_mut(|verified| *verified += 1);
         Native::verify_possession(suite, key, owner, proof)
+    }
+
+    fn verify_participation(
+        dkg: &Dkg,
+        dealer: u16,
+        participation: &[u8],
+    ) -> Result<Vec<u8>, ParticipationError> {
+        Native::verify_participation(dkg, dealer, participation)
+    }
+
+    fn group_key(dkg: &Dkg, dealings: &[(u16, Vec<u8>)]) -> Result<GroupKey, CombineError> {
+        Native::group_key(dkg, dealings)
+    }
+
+    fn combine(dkg: &Dkg, dealings: &[(u16, Vec<u8>)]) -> Result<GroupKeys, CombineError> {
+        Native::combine(dkg, dealings)
     }
 }
 

@@ -43,6 +43,11 @@ const MIN_PROOF_SIZE: u64 = 512;
 const SCALAR_LEN: u64 = 32;
 
 impl Dkg {
+    /// The class of the smallest sets: N = 512.
+    pub const MIN_CLASS: u32 = 9;
+    /// The class of the largest: N = 8192.
+    pub const MAX_CLASS: u32 = 13;
+
     /// The DKG of a set's key for `role`, on the chain whose block 0 has the hash `genesis_hash`. `None` if a member has no
     /// key on the curve that it takes.
     pub fn of<AccountId: Encode + PartialEq>(
@@ -93,7 +98,7 @@ impl Dkg {
     /// function (specification, section 5).
     pub fn proof_size(&self) -> u32 {
         let gates = 3 * self.scalars() + 7 * 2 * self.sums();
-        // Below 2²²: there are at most 150 validators with weights of 16 bits.
+        // Below 2²⁸: there are at most 150 validators with weights of 16 bits.
         gates.next_power_of_two().max(MIN_PROOF_SIZE) as u32
     }
 

@@ -1,36 +1,69 @@
 //! A piece of Wasm that verifies by host functions and by its own code, for the test that both say the same.
 #![cfg_attr(not(feature = "std"), no_std)]
 
+extern crate alloc;
+
+use alloc::vec::Vec;
+
+use codec::{Decode, Encode};
+use quoin_primitives::{
+    Suite,
+    verifier::{CombineError, Dkg, GroupKey, GroupKeys, ParticipationError, PossessionError, Verifier},
+};
+
+/// What a verifier is asked: the arguments of each of its functions.
+#[derive(Clone, Debug, Encode, Decode)]
+pub enum Question {
+    Possession { suite: Suite, key: Vec<u8>, owner: [u8; 32], proof: Vec<u8> },
+    Participation { dkg: Dkg, dealer: u16, participation: Vec<u8> },
+    GroupKey { dkg: Dkg, dealings: Vec<(u16, Vec<u8>)> },
+    Combine { dkg: Dkg, dealings: Vec<(u16, Vec<u8>)> },
+}
+
+/// What it says.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum Answer {
+    Possession(Result<(), PossessionError>),
+    Participation(Result<Vec<u8>, ParticipationError>),
+    GroupKey(Result<GroupKey, CombineError>),
+    Combine(Result<GroupKeys, CombineError>),
+}
+
+/// What `V` says to each question.
+pub fn ask<V: Verifier>(questions: &[Question]) -> Vec<Answer> {
+    questions
+        .iter()
+        .map(|question| match question {
+            Question::Possession { suite, key, owner, proof } => {
+                Answer::Possession(V::verify_possession(*suite, key, owner, proof))
+            }
+            Question::Participation { dkg, dealer, participation } => {
+                Answer::Participation(V::verify_participation(dkg, *dealer, participation))
+            }
+            Question::GroupKey { dkg, dealings } => Answer::GroupKey(V::group_key(dkg, dealings)),
+            Question::Combine { dkg, dealings } => Answer::Combine(V::combine(dkg, dealings)),
+        })
+        .collect()
+}
+
 #[cfg(not(feature = "std"))]
-mod verify {
-    extern crate alloc;
+mod exports {
     // Brings the allocator and the panic handler.
     extern crate sp_io as _;
 
     use alloc::vec::Vec;
 
-    use quoin_primitives::{
-        Suite,
-        verifier::{Native, PossessionError, Verifier, Wasm},
-    };
+    use quoin_primitives::verifier::{Native, Wasm};
 
-    /// Suite, key, owner and proof.
-    type Possession = (Suite, Vec<u8>, [u8; 32], Vec<u8>);
-
-    fn verify<V: Verifier>(possessions: &[Possession]) -> Vec<Result<(), PossessionError>> {
-        possessions
-            .iter()
-            .map(|(suite, key, owner, proof)| V::verify_possession(*suite, key, owner, proof))
-            .collect()
-    }
+    use super::{Answer, Question, ask};
 
     sp_core::wasm_export_functions! {
-        fn possessions_by_host(possessions: Vec<Possession>) -> Vec<Result<(), PossessionError>> {
-            verify::<Native>(&possessions)
+        fn ask_host(questions: Vec<Question>) -> Vec<Answer> {
+            ask::<Native>(&questions)
         }
 
-        fn possessions_in_wasm(possessions: Vec<Possession>) -> Vec<Result<(), PossessionError>> {
-            verify::<Wasm>(&possessions)
+        fn ask_wasm(questions: Vec<Question>) -> Vec<Answer> {
+            ask::<Wasm>(&questions)
         }
     }
 }

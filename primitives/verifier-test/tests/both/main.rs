@@ -1,0 +1,8 @@
+//! Both verifiers on everything that the protocol's vectors hold, good and bad: what Wasm computes by itself is what its
+//! host tells it, and what a host function says outside of Wasm.
+
+mod combination;
+mod common;
+mod dkg;
+mod participation;
+mod possession;
