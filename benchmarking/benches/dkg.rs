@@ -57,9 +57,7 @@ impl ForSuite for Measure<'_> {
 
         let network = Network::<S>::new(t, n);
         let deal = bench.time(&name("deal"), || network.deal(0));
-        let participations: Vec<_> = Bench::preparing(&name("participations of t"), || {
-            (0..t).map(|dealer| network.deal(dealer)).collect()
-        });
+        let participations = Bench::preparing(&name("participations of t"), || network.deal_all(t));
         let verify = bench.time(&name("verify one"), || {
             network.session.verify(0, &participations[0]).expect("a valid participation")
         });

@@ -4,6 +4,7 @@ use evrf_dkg::{
     EmbeddedSecret, Generators, Parameters, Session, Suite, Validator, possession,
     rand_core::{OsRng, RngCore},
 };
+use rayon::prelude::*;
 
 /// Validators of a DKG, each with one key share.
 pub struct Network<S: Suite> {
@@ -25,6 +26,13 @@ impl<S: Suite> Network<S> {
     pub fn deal(&self, dealer: u16) -> Vec<u8> {
         let secret = &self.secrets[usize::from(dealer)];
         self.session.deal(dealer, secret, &mut OsRng).expect("a validator's own secret")
+    }
+
+    /// The participations of the first `dealers` validators, made on all cores: they are not measured.
+    pub fn deal_all(&self, dealers: u16) -> Vec<Vec<u8>> {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be started");
+        pool.install(|| (0..dealers).into_par_iter().map(|dealer| self.deal(dealer)).collect())
     }
 }
 

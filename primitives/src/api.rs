@@ -126,8 +126,8 @@ sp_api::decl_runtime_apis! {
         /// A DKG of a set, from the set's declaration until it retired and its recovery data began to be removed.
         fn dkg(set: SetId, role: Role) -> Option<DkgDetails>;
 
-        /// The verified dealings of a DKG with their dealers, ascending; as long as the DKG is there. Once it is complete,
-        /// they are what shares are recovered from.
+        /// The verified dealings of a DKG with their dealers, ascending; as long as the DKG is there. Once it is
+        /// complete, they are what shares are recovered from.
         fn dealings(set: SetId, role: Role) -> Vec<(u16, Vec<u8>)>;
 
         /// How far a set is with its keys; as long as its DKGs are there.
@@ -139,8 +139,8 @@ sp_api::decl_runtime_apis! {
         /// The sets whose stake is bound, ascending.
         fn sets() -> Vec<SetSummary>;
 
-        /// The transaction that submits `duty`, authorised by `signature` over [`Duty::hash`]. `None` if an argument is longer
-        /// than the chain takes. Whether the duty is open is not asked.
+        /// The transaction that submits `duty`, authorised by `signature` over [`Duty::hash`]. `None` if an argument
+        /// is longer than the chain takes. Whether the duty is open is not asked.
         fn duty_extrinsic(
             duty: Duty<AccountId>,
             signature: coordinator::Signature,

@@ -13,8 +13,8 @@ pub type Bits = BitVec<u8, Lsb0>;
 
 /// Some of a set's members: one bit for each member, in the set's order, and never more than a set can have members.
 ///
-/// Encoded, and described in metadata, as the `BitVec<u8, Lsb0>` in it: how many bits there are as a compact integer, then
-/// the bits, the first one lowest. Longer ones are refused before they are read.
+/// Encoded, and described in metadata, as the `BitVec<u8, Lsb0>` in it: how many bits there are as a compact integer,
+/// then the bits, the first one lowest. Longer ones are refused before they are read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MemberBits(Bits);
 

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode};
 use scale_info::TypeInfo;
 use sp_core::H256;
+use sp_crypto_hashing::blake2_256;
 
 use crate::{
     DutyMessage, EmbeddedCurve, EmbeddedKey, KeyPair, NetworkId, Role, SetId, bits::MemberBits, coordinator,
@@ -103,6 +104,11 @@ pub struct Signer {
 }
 
 impl ConfirmationSession {
+    /// BLAKE2b-256 of SCALE("quoin confirmation v1", session): all that a share depends on, but for the secrets.
+    pub fn hash(&self) -> H256 {
+        H256(("quoin confirmation v1", self).using_encoded(blake2_256))
+    }
+
     /// Which of the set's `members` members sign.
     pub fn participants(&self, members: u16) -> MemberBits {
         let mut participants = MemberBits::none(members);
@@ -159,6 +165,9 @@ pub enum Duty<AccountId> {
         member: u16,
         /// Its share of the signature.
         share: PartialSignature,
+        /// [`ConfirmationSession::hash`] of what it is a share in. It is signed and not submitted: the chain takes its own, so
+        /// that a share from another fork is refused, and not taken for a wrong one.
+        session: H256,
     },
     /// `abandon_attempt`.
     #[codec(index = 4)]
@@ -195,9 +204,9 @@ impl<AccountId: Encode> Duty<AccountId> {
         }
     }
 
-    /// What the coordinator key signs: [`DutyMessage::hash`] with the arguments `(account, key, proof)`, `(role, member,
-    /// participation)`, `(member, nonces)`, `(member, share)` or `member`. `set_hash` is that of [`Duty::set`], and does not
-    /// count where that is `None`.
+    /// What the coordinator key signs: [`DutyMessage::hash`] with the arguments `(account, key, proof)`, `(role,
+    /// member, participation)`, `(member, nonces)`, `(member, share, session)` or `member`. `set_hash` is that of
+    /// [`Duty::set`], and does not count where that is `None`.
     pub fn hash(&self, genesis_hash: H256, set_hash: H256) -> [u8; 32] {
         let name = self.name();
         match self {
@@ -211,8 +220,9 @@ impl<AccountId: Encode> Duty<AccountId> {
             Self::CommitNonces { set, attempt, member, nonces } => {
                 DutyMessage::new(genesis_hash, name, (*set, set_hash), *attempt, &(member, nonces)).hash()
             }
-            Self::Confirm { set, attempt, member, share } => {
-                DutyMessage::new(genesis_hash, name, (*set, set_hash), *attempt, &(member, share)).hash()
+            Self::Confirm { set, attempt, member, share, session } => {
+                let arguments = &(member, share, session);
+                DutyMessage::new(genesis_hash, name, (*set, set_hash), *attempt, arguments).hash()
             }
             Self::AbandonAttempt { set, attempt, member } => {
                 DutyMessage::new(genesis_hash, name, (*set, set_hash), *attempt, member).hash()
@@ -238,7 +248,6 @@ pub struct SetKeys {
 mod tests {
     use super::*;
     use crate::PROTOCOL_VERSION;
-    use sp_crypto_hashing::blake2_256;
 
     const GENESIS: H256 = H256([1; 32]);
     const SET_HASH: H256 = H256([2; 32]);
@@ -261,8 +270,8 @@ mod tests {
                 signed("commit_nonces", 8, (5u16, [9u8; 64])),
             ),
             (
-                Duty::Confirm { set: SET, attempt: 8, member: 5, share: [9; 32] },
-                signed("confirm", 8, (5u16, [9u8; 32])),
+                Duty::Confirm { set: SET, attempt: 8, member: 5, share: [9; 32], session: H256([3; 32]) },
+                signed("confirm", 8, (5u16, [9u8; 32], [3u8; 32])),
             ),
             (Duty::AbandonAttempt { set: SET, attempt: 8, member: 5 }, signed("abandon_attempt", 8, 5u16)),
         ];
@@ -302,5 +311,7 @@ mod tests {
             signers: vec![signer(0), signer(2)],
         };
         assert_eq!(session.participants(4).encode(), [4 << 2, 0b101]);
+        let hash = ("quoin confirmation v1", SET, 0u32, 1u64, keys, session.signers.clone());
+        assert_eq!(session.hash().0, hash.using_encoded(blake2_256));
     }
 }

@@ -3,11 +3,11 @@
 use alloc::{vec, vec::Vec};
 
 use embedded_curves::{
-    Affine, Base, EmbeddedCurve,
+    Affine, EmbeddedCurve,
     field::{Fp, SumOfProducts},
 };
 use generalized_bulletproofs::{
-    Scalar, Statement, Weights, parallel,
+    Scalar, Statement, Undefined, Weights, parallel,
     vectors::{invert, powers},
 };
 
@@ -22,43 +22,27 @@ use crate::{
 /// The statement of one participation, for the line drawn in its transcript.
 pub(crate) struct Circuit<'a, S: Suite> {
     layout: &'a Layout,
+    tables: &'a BaseTables<S::Embedded>,
     line: Line<S::Embedded>,
     quotients: [Quotient<S::Embedded>; 3],
-    /// The weights of the bases of every point in the session's tables.
-    weights: Vec<Vec<Scalar<S>>>,
-    /// 1 / (μ + y + λx) of every scalar's public output.
+    /// μ + y + λx of every scalar's public output.
     outputs: Vec<Scalar<S>>,
 }
 
-/// The line meets a base of a point, or a public output: a denominator is zero.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct LineMeetsBase;
-
-/// Points whose weights are computed together.
+/// Points whose bases' weights are computed together: few enough for a core's cache.
 const CHUNK: usize = 8;
 
 impl<'a, S: Suite> Circuit<'a, S> {
     /// The statement about the dealer's key and its ephemeral keys, given by `outputs` in the order of the scalars.
     pub(crate) fn new(
         layout: &'a Layout,
-        tables: &BaseTables<S::Embedded>,
+        tables: &'a BaseTables<S::Embedded>,
         line: Line<S::Embedded>,
         outputs: &[Affine<S::Embedded>],
-    ) -> Result<Self, LineMeetsBase> {
-        let chunks = parallel::map(tables.len().div_ceil(CHUNK), |i| {
-            let start = i * CHUNK;
-            weights(tables, start..tables.len().min(start + CHUNK), &line)
-        });
-        let mut weights = Vec::with_capacity(tables.len());
-        for chunk in chunks {
-            weights.extend(chunk.ok_or(LineMeetsBase)?);
-        }
-        let mut outputs: Vec<_> = outputs.iter().map(|output| line.output(output)).collect();
-        if !invert(&mut outputs) {
-            return Err(LineMeetsBase);
-        }
+    ) -> Self {
+        let outputs = outputs.iter().map(|output| line.output(output)).collect();
         let quotients = line.quotients();
-        Ok(Self { layout, line, quotients, weights, outputs })
+        Self { layout, tables, line, quotients, outputs }
     }
 
     pub(crate) fn line(&self) -> &Line<S::Embedded> {
@@ -68,19 +52,45 @@ impl<'a, S: Suite> Circuit<'a, S> {
     pub(crate) fn quotients(&self) -> &[Quotient<S::Embedded>; 3] {
         &self.quotients
     }
-}
 
-/// The weights of the bases of some points, by one inversion; none if the line meets a base. Variable-time.
-fn weights<C: EmbeddedCurve>(
-    tables: &BaseTables<C>,
-    points: core::ops::Range<usize>,
-    line: &Line<C>,
-) -> Option<Vec<Vec<Base<C>>>> {
-    let mut all = Vec::with_capacity(points.len() * bases::<C>());
-    for point in points {
-        all.extend(tables.get(point).iter().map(|base| line.denominator(base)));
+    /// For one scalar after the other, and each of the bases that its multiplicities are of: the sum of the bases' weights
+    /// w_k in all claims about the scalar, each multiplied by the power of z of the claim's last constraint. Variable-time.
+    fn weights_of_multiplicities(&self, z_powers: &[Scalar<S>]) -> Result<Vec<Scalar<S>>, Undefined> {
+        let count = bases::<S::Embedded>();
+        let mut claims = vec![Vec::new(); self.tables.len()];
+        for (i, scalar) in self.layout.scalars.iter().enumerate() {
+            for claim in &scalar.claims {
+                claims[claim.base].push((i, claim.constraints + Claim::constraints(claim.secret)));
+            }
+        }
+        let chunks = self.tables.len().div_ceil(CHUNK);
+        let tasks = parallel::threads().min(chunks);
+        let parts = parallel::map(tasks, |task| {
+            let mut sums = vec![SumOfProducts::new(); self.layout.scalars.len() * count];
+            let (mut weights, mut scratch) = (Vec::new(), Vec::new());
+            for start in (task..chunks).step_by(tasks).map(|chunk| chunk * CHUNK) {
+                let points = start..self.tables.len().min(start + CHUNK);
+                weights.clear();
+                for point in points.clone() {
+                    weights.extend(self.tables.get(point).iter().map(|base| self.line.denominator(base)));
+                }
+                scratch.resize(weights.len(), Fp::ZERO);
+                Fp::batch_invert_vartime(&mut weights, &mut scratch).map_err(|_| Undefined)?;
+                for (point, weights) in points.zip(weights.chunks(count)) {
+                    for (scalar, constraint) in &claims[point] {
+                        let sums = sums[scalar * count..].iter_mut();
+                        sums.zip(weights).for_each(|(sum, weight)| sum.add(&z_powers[*constraint], weight));
+                    }
+                }
+            }
+            Ok(sums.iter().map(SumOfProducts::finish).collect::<Vec<_>>())
+        });
+        let mut total = vec![Fp::ZERO; self.layout.scalars.len() * count];
+        for part in parts {
+            total.iter_mut().zip(part?).for_each(|(sum, term)| *sum += term);
+        }
+        Ok(total)
     }
-    invert(&mut all).then(|| all.chunks(bases::<C>()).map(<[_]>::to_vec).collect())
 }
 
 impl<S: Suite> Circuit<'_, S> {
@@ -104,7 +114,7 @@ impl<S: Suite> Statement<S> for Circuit<'_, S> {
         self.layout.vectors
     }
 
-    fn weights(&self, z: Scalar<S>) -> Weights<S> {
+    fn weights(&self, z: Scalar<S>) -> Result<Weights<S>, Undefined> {
         let layout = self.layout;
         let constraints = layout.claims_constraints + layout.sums.len();
         let z_powers = powers(z, constraints + 2);
@@ -118,7 +128,13 @@ impl<S: Suite> Statement<S> for Circuit<'_, S> {
             constant: Fp::ZERO,
             offset: z_powers[constraints + 1],
         };
-        for (scalar, output) in layout.scalars.iter().zip(&self.outputs) {
+        let mut outputs = self.outputs.clone();
+        if !invert(&mut outputs) {
+            return Err(Undefined);
+        }
+        let multiplicities = self.weights_of_multiplicities(&z_powers)?;
+        let multiplicities = multiplicities.chunks(bases::<S::Embedded>());
+        for ((scalar, output), sums) in layout.scalars.iter().zip(&outputs).zip(multiplicities) {
             for claim in &scalar.claims {
                 self.add_claim(
                     claim,
@@ -129,23 +145,9 @@ impl<S: Suite> Statement<S> for Circuit<'_, S> {
                     &mut weights,
                 );
             }
-            // 4. … = Σ d_k w_k + …, of every claim about the scalar.
-            let last: Vec<_> = scalar
-                .claims
-                .iter()
-                .map(|claim| {
-                    (
-                        z_powers[claim.constraints + Claim::constraints(claim.secret)],
-                        &self.weights[claim.base],
-                    )
-                })
-                .collect();
-            let multiplicities = &mut weights.vectors[scalar.multiplicities..][..bases::<S::Embedded>()];
-            for (k, weight) in multiplicities.iter_mut().enumerate() {
-                let mut sum = SumOfProducts::new();
-                last.iter().for_each(|(z, weights)| sum.add(z, &weights[k]));
-                *weight = -sum.finish();
-            }
+            // 4. … = Σ d_k w_k + …
+            let weights = weights.vectors[scalar.multiplicities..].iter_mut();
+            weights.zip(sums).for_each(|(weight, sum)| *weight = -sum);
         }
         for (sum, z) in layout.sums.iter().zip(&z_powers[layout.claims_constraints + 1..]) {
             for x in sum {
@@ -153,7 +155,7 @@ impl<S: Suite> Statement<S> for Circuit<'_, S> {
             }
             weights.commitments.push(-z);
         }
-        weights
+        Ok(weights)
     }
 }
 

@@ -83,23 +83,26 @@ impl<'a, S: Suite> Dealings<'a, S> {
 
     /// The group key and every share's verification share. Variable-time.
     pub fn combine(&self) -> Result<GroupKeys<S>, StoredError> {
-        let shares = self.parameters.shares();
-        let mut sums = vec![S::identity(); 1 + usize::from(shares)];
-        let decoded = parallel::map(self.dealings.len(), |i| self.dealings[i].commitments());
-        for commitments in decoded {
-            sums.iter_mut().zip(commitments?).for_each(|(sum, point)| *sum += point);
-        }
-        let mut encrypted = Vec::with_capacity(usize::from(shares));
-        for index in 1..=shares {
-            let shares = self.iter().map(|dealing| dealing.encrypted(index, shares));
-            encrypted.push(shares.sum::<Result<Scalar<S>, _>>()?);
-        }
-        let base = [S::base_point()];
-        let verification_shares = parallel::map(encrypted.len(), |i| {
-            S::multiexp_public(&[], &encrypted[i..=i], &base) - sums[1 + i]
-        });
-        Ok(GroupKeys { group_key: GroupKey { point: sums[0] }, verification_shares })
+        S::combine(self)
     }
+}
+
+pub(crate) fn combine<S: Suite>(dealings: &Dealings<'_, S>) -> Result<GroupKeys<S>, StoredError> {
+    let shares = dealings.parameters.shares();
+    let mut sums = vec![S::identity(); 1 + usize::from(shares)];
+    let decoded = parallel::map(dealings.dealings.len(), |i| dealings.dealings[i].commitments());
+    for commitments in decoded {
+        sums.iter_mut().zip(commitments?).for_each(|(sum, point)| *sum += point);
+    }
+    let mut encrypted = Vec::with_capacity(usize::from(shares));
+    for index in 1..=shares {
+        let shares = dealings.iter().map(|dealing| dealing.encrypted(index, shares));
+        encrypted.push(shares.sum::<Result<Scalar<S>, _>>()?);
+    }
+    let base = [S::base_point()];
+    let verification_shares =
+        parallel::map(encrypted.len(), |i| S::multiexp_public(&[], &encrypted[i..=i], &base) - sums[1 + i]);
+    Ok(GroupKeys { group_key: GroupKey { point: sums[0] }, verification_shares })
 }
 
 /// The key that a DKG made.

@@ -7,7 +7,7 @@ use generalized_bulletproofs::{
     ProveError, Scalar, Witness,
     merlin::TranscriptRng,
     parallel, prove,
-    rand_core::{CryptoRng, RngCore},
+    rand_core::{CryptoRng, CryptoRngCore, RngCore},
     transcript::Writer,
     vectors::{random, random_vector},
 };
@@ -47,7 +47,7 @@ pub enum DealError {
     Exceptional,
     /// The statement and the proof system do not fit together: a fault of this library.
     #[error("the proof cannot be made: {0}")]
-    Prove(#[from] ProveError),
+    Prove(ProveError),
 }
 
 /// How often to draw other randomness where a computation meets an exceptional case.
@@ -70,26 +70,7 @@ impl<S: Suite> Session<S> {
         secret: &EmbeddedSecret<S::Embedded>,
         entropy: &mut (impl RngCore + CryptoRng),
     ) -> Result<Vec<u8>, DealError> {
-        let validators = self.parameters().validators();
-        let validator = validators
-            .get(usize::from(dealer))
-            .ok_or(DealError::UnknownDealer { dealer, validators: validators.len() })?;
-        if secret.public_key() != *validator.key.key() {
-            return Err(DealError::WrongSecret { dealer });
-        }
-        let mut rng = self
-            .parameters()
-            .transcript(dealer)
-            .build_rng()
-            .rekey_with_witness_bytes(b"secret", secret.to_bytes().as_ref())
-            .finalize(entropy);
-        for _ in 0..ATTEMPTS {
-            match self.attempt(dealer, secret, &mut rng) {
-                Err(DealError::Exceptional) => {}
-                result => return result,
-            }
-        }
-        Err(DealError::Exceptional)
+        S::deal(self, dealer, secret, entropy)
     }
 
     fn attempt(
@@ -120,8 +101,7 @@ impl<S: Suite> Session<S> {
             writer.point::<S>(b"C", commitment);
         }
         let line = Line::draw(writer.transcript());
-        let circuit = Circuit::<S>::new(layout, self.tables(), line, &tape.outputs)
-            .map_err(|_| DealError::Exceptional)?;
+        let circuit = Circuit::<S>::new(layout, self.tables(), line, &tape.outputs);
         let mut gates = Gates::new(layout, &circuit, &tape).map_err(|_| DealError::Exceptional)?;
         let mut tape = tape;
         let witness = Witness {
@@ -137,7 +117,10 @@ impl<S: Suite> Session<S> {
             .build_rng()
             .rekey_with_witness_bytes(b"secret", secret.to_bytes().as_ref())
             .finalize(rng);
-        prove(generators, &circuit, &witness, &mut writer, &mut rng)?;
+        prove(generators, &circuit, &witness, &mut writer, &mut rng).map_err(|error| match error {
+            ProveError::Undefined(_) => DealError::Exceptional,
+            error => DealError::Prove(error),
+        })?;
         let mut rng = writer
             .transcript()
             .build_rng()
@@ -153,6 +136,34 @@ impl<S: Suite> Session<S> {
         }
         Ok(bytes)
     }
+}
+
+pub(crate) fn deal<S: Suite>(
+    session: &Session<S>,
+    dealer: u16,
+    secret: &EmbeddedSecret<S::Embedded>,
+    mut entropy: &mut dyn CryptoRngCore,
+) -> Result<Vec<u8>, DealError> {
+    let validators = session.parameters().validators();
+    let validator = validators
+        .get(usize::from(dealer))
+        .ok_or(DealError::UnknownDealer { dealer, validators: validators.len() })?;
+    if secret.public_key() != *validator.key.key() {
+        return Err(DealError::WrongSecret { dealer });
+    }
+    let mut rng = session
+        .parameters()
+        .transcript(dealer)
+        .build_rng()
+        .rekey_with_witness_bytes(b"secret", secret.to_bytes().as_ref())
+        .finalize(&mut entropy);
+    for _ in 0..ATTEMPTS {
+        match session.attempt(dealer, secret, &mut rng) {
+            Err(DealError::Exceptional) => {}
+            result => return result,
+        }
+    }
+    Err(DealError::Exceptional)
 }
 
 /// f(index).

@@ -71,32 +71,39 @@ impl<S: Suite> Dealings<'_, S> {
         validator: u16,
         secret: &EmbeddedSecret<S::Embedded>,
     ) -> Result<Vec<SecretShare<S>>, RecoverError> {
-        let parameters = self.parameters();
-        let validators = parameters.validators().len();
-        let indices = parameters
-            .shares_of(validator)
-            .ok_or(RecoverError::UnknownValidator { validator, validators })?;
-        if secret.public_key() != *parameters.validators()[usize::from(validator)].key.key() {
-            return Err(RecoverError::WrongSecret { validator });
-        }
-        indices
-            .enumerate()
-            .map(|(slot, index)| {
-                let mut scalar = Zeroizing::new(Scalar::<S>::ZERO);
-                for dealing in self.iter() {
-                    let mut products = Zeroizing::new([Projective::IDENTITY; 2]);
-                    for (product, key) in products.iter_mut().zip(dealing.ephemeral_keys(slot)?) {
-                        *product = Projective::from(key).mul(secret.scalar());
-                    }
-                    for product in products.iter() {
-                        let mut affine = product.to_affine();
-                        *scalar -= affine.x();
-                        affine.zeroize();
-                    }
-                    *scalar += dealing.encrypted(index, parameters.shares())?;
-                }
-                Ok(SecretShare { index, scalar })
-            })
-            .collect()
+        S::recover(self, validator, secret)
     }
+}
+
+pub(crate) fn recover<S: Suite>(
+    dealings: &Dealings<'_, S>,
+    validator: u16,
+    secret: &EmbeddedSecret<S::Embedded>,
+) -> Result<Vec<SecretShare<S>>, RecoverError> {
+    let parameters = dealings.parameters();
+    let validators = parameters.validators().len();
+    let indices =
+        parameters.shares_of(validator).ok_or(RecoverError::UnknownValidator { validator, validators })?;
+    if secret.public_key() != *parameters.validators()[usize::from(validator)].key.key() {
+        return Err(RecoverError::WrongSecret { validator });
+    }
+    indices
+        .enumerate()
+        .map(|(slot, index)| {
+            let mut scalar = Zeroizing::new(Scalar::<S>::ZERO);
+            for dealing in dealings.iter() {
+                let mut products = Zeroizing::new([Projective::IDENTITY; 2]);
+                for (product, key) in products.iter_mut().zip(dealing.ephemeral_keys(slot)?) {
+                    *product = Projective::from(key).mul(secret.scalar());
+                }
+                for product in products.iter() {
+                    let mut affine = product.to_affine();
+                    *scalar -= affine.x();
+                    affine.zeroize();
+                }
+                *scalar += dealing.encrypted(index, parameters.shares())?;
+            }
+            Ok(SecretShare { index, scalar })
+        })
+        .collect()
 }

@@ -24,14 +24,7 @@ pub struct Session<S: Suite> {
 impl<S: Suite> Session<S> {
     /// The session of these parameters. The generators must be at least [`Parameters::generators`].
     pub fn new(parameters: Parameters<S>, generators: Generators<S>) -> Result<Self, SizeError> {
-        let layout = parameters.layout();
-        generators.check(layout.size)?;
-        let points = session_points::<S>(parameters.seed(), 2 * usize::from(parameters.threshold()));
-        let keys = parameters.validators().iter().map(|validator| validator.key.point());
-        let bases: Vec<_> =
-            core::iter::once(&S::Embedded::GENERATOR).chain(&points).chain(keys).copied().collect();
-        let tables = BaseTables::new(&bases);
-        Ok(Self { parameters, generators, layout, points, tables })
+        S::session(parameters, generators)
     }
 
     /// The parameters.
@@ -56,6 +49,20 @@ impl<S: Suite> Session<S> {
     pub(crate) fn tables(&self) -> &BaseTables<S::Embedded> {
         &self.tables
     }
+}
+
+pub(crate) fn new<S: Suite>(
+    parameters: Parameters<S>,
+    generators: Generators<S>,
+) -> Result<Session<S>, SizeError> {
+    let layout = parameters.layout();
+    generators.check(layout.size)?;
+    let points = session_points::<S>(parameters.seed(), 2 * usize::from(parameters.threshold()));
+    let keys = parameters.validators().iter().map(|validator| validator.key.point());
+    let bases: Vec<_> =
+        core::iter::once(&S::Embedded::GENERATOR).chain(&points).chain(keys).copied().collect();
+    let tables = BaseTables::new(&bases);
+    Ok(Session { parameters, generators, layout, points, tables })
 }
 
 /// A_i = hash_to_embedded(seed, i).

@@ -4,11 +4,10 @@ use alloc::{vec, vec::Vec};
 
 use embedded_curves::Affine;
 use generalized_bulletproofs::{
-    Accumulator, Proof, Scalar,
+    Accumulator, Proof, Scalar, Undefined,
     merlin::Transcript,
     parallel,
     transcript::{DecodeError, Reader, challenge},
-    vectors::powers,
 };
 use thiserror::Error;
 
@@ -87,28 +86,7 @@ impl<S: Suite> Session<S> {
     /// If they do not hold together, each is verified alone, so that exactly the faulty are named. Deterministic, as the
     /// weights come from a transcript of all participations, whole; variable-time.
     pub fn verify_batch(&self, participations: &[(u16, &[u8])]) -> Vec<Result<Dealing<S>, VerifyError>> {
-        let transcript = self.weights_transcript(participations);
-        let mut read = parallel::map(participations.len(), |i| {
-            let (dealer, bytes) = participations[i];
-            let unverified = self.read(dealer, bytes)?;
-            let accumulator = unverified.accumulate(&transcript, i)?;
-            Ok((unverified, accumulator))
-        });
-        let accumulators = read.iter_mut().filter_map(|result| {
-            let (_, accumulator) = result.as_mut().ok()?;
-            Some(core::mem::replace(accumulator, Accumulator::new(0)))
-        });
-        let all = accumulators.reduce(Accumulator::merge).is_none_or(|all| all.holds(self.generators()));
-        let valid = read.iter().filter(|result| result.is_ok()).count();
-        let alone = |unverified: &Unverified<'_, S>| {
-            // One that stood alone in its batch was just found not to hold.
-            if valid == 1 { Err(unverified.faulty(Fault::Equations)) } else { unverified.check() }
-        };
-        parallel::map(read.len(), |i| match &read[i] {
-            Err(error) => Err(*error),
-            Ok((unverified, _)) if all => Ok(unverified.dealing()),
-            Ok((unverified, _)) => alone(unverified).map(|()| unverified.dealing()),
-        })
+        S::verify_batch(self, participations)
     }
 
     /// A transcript of everything that is verified together, from which the weights are drawn.
@@ -174,6 +152,34 @@ impl<S: Suite> Session<S> {
     }
 }
 
+pub(crate) fn verify_batch<S: Suite>(
+    session: &Session<S>,
+    participations: &[(u16, &[u8])],
+) -> Vec<Result<Dealing<S>, VerifyError>> {
+    let transcript = session.weights_transcript(participations);
+    let mut read = parallel::map(participations.len(), |i| {
+        let (dealer, bytes) = participations[i];
+        let unverified = session.read(dealer, bytes)?;
+        let accumulator = unverified.accumulate(&transcript, i)?;
+        Ok((unverified, accumulator))
+    });
+    let accumulators = read.iter_mut().filter_map(|result| {
+        let (_, accumulator) = result.as_mut().ok()?;
+        Some(core::mem::replace(accumulator, Accumulator::new(0)))
+    });
+    let all = accumulators.reduce(Accumulator::merge).is_none_or(|all| all.holds(session.generators()));
+    let valid = read.iter().filter(|result| result.is_ok()).count();
+    let alone = |unverified: &Unverified<'_, S>| {
+        // One that stood alone in its batch was just found not to hold.
+        if valid == 1 { Err(unverified.faulty(Fault::Equations)) } else { unverified.check() }
+    };
+    parallel::map(read.len(), |i| match &read[i] {
+        Err(error) => Err(*error),
+        Ok((unverified, _)) if all => Ok(unverified.dealing()),
+        Ok((unverified, _)) => alone(unverified).map(|()| unverified.dealing()),
+    })
+}
+
 impl<S: Suite> Unverified<'_, S> {
     fn faulty(&self, fault: Fault) -> VerifyError {
         VerifyError::Faulty { dealer: self.dealer, fault }
@@ -193,8 +199,7 @@ impl<S: Suite> Unverified<'_, S> {
         let dealer_key = session.parameters().validators()[usize::from(self.dealer)].key;
         let outputs: Vec<_> =
             core::iter::once(dealer_key.point()).chain(&self.ephemeral_keys).copied().collect();
-        let circuit = Circuit::<S>::new(layout, session.tables(), self.line.clone(), &outputs)
-            .map_err(|_| self.faulty(Fault::Line))?;
+        let circuit = Circuit::<S>::new(layout, session.tables(), self.line.clone(), &outputs);
 
         let mut transcript = transcript.clone();
         transcript.append_u64(b"index", index as u64);
@@ -202,7 +207,9 @@ impl<S: Suite> Unverified<'_, S> {
         let mut accumulator = Accumulator::new(layout.size);
         let mut scalars = vec![Scalar::<S>::ZERO; self.scalar_commitments.len()];
         let weights = [weight(), weight()];
-        self.proof.accumulate(&circuit, &self.vector_commitments, &mut scalars, weights, &mut accumulator);
+        self.proof
+            .accumulate(&circuit, &self.vector_commitments, &mut scalars, weights, &mut accumulator)
+            .map_err(|Undefined| self.faulty(Fault::Line))?;
         self.opening.accumulate(&self.response, weight(), &mut scalars, &mut accumulator);
 
         // enc_j G = V_{t+j−1} + Σ j^i V_i.
@@ -211,8 +218,11 @@ impl<S: Suite> Unverified<'_, S> {
             let weight = weight();
             accumulator.g += weight * encrypted;
             *pad -= weight;
-            let powers = powers(Scalar::<S>::from(index), coefficients.len());
-            coefficients.iter_mut().zip(powers).for_each(|(scalar, power)| *scalar -= weight * power);
+            let (mut term, index) = (weight, Scalar::<S>::from(index));
+            for scalar in coefficients.iter_mut() {
+                *scalar -= term;
+                term *= index;
+            }
         }
         for (scalar, point) in scalars.into_iter().zip(&self.scalar_commitments) {
             accumulator.add(scalar, *point);

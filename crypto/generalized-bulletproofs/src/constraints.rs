@@ -10,7 +10,7 @@ use thiserror::Error;
 use crate::{
     group::{ProofGroup, Scalar},
     prover::Witness,
-    statement::{Statement, Weights},
+    statement::{Statement, Undefined, Weights},
 };
 
 /// What a constraint speaks of.
@@ -136,7 +136,7 @@ impl<P: ProofGroup> Statement<P> for ConstraintSystem<P> {
         self.vectors
     }
 
-    fn weights(&self, z: Scalar<P>) -> Weights<P> {
+    fn weights(&self, z: Scalar<P>) -> Result<Weights<P>, Undefined> {
         let zeros = |length| vec![Scalar::<P>::ZERO; length];
         let mut weights = Weights {
             left: zeros(self.size),
@@ -161,6 +161,6 @@ impl<P: ProofGroup> Statement<P> for ConstraintSystem<P> {
             weights.constant += weights.offset * constraint.constant;
             weights.offset *= z;
         }
-        weights
+        Ok(weights)
     }
 }

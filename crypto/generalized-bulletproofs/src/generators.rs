@@ -65,7 +65,7 @@ impl<P: ProofGroup> Generators<P> {
         Ok(Self { inner: Arc::new(Inner { h, g_vector, h_vector, base_table, h_table, g_tables, h_tables }) })
     }
 
-    /// At least `size` of G_i and of H_i, derived once in this process for all who ask.
+    /// At least `size` of G_i and of H_i, kept in this process for all who ask.
     #[cfg(feature = "std")]
     pub fn shared(size: usize) -> Result<Self, SizeError> {
         use std::{
@@ -73,15 +73,24 @@ impl<P: ProofGroup> Generators<P> {
             collections::BTreeMap,
             sync::{Mutex, PoisonError},
         };
-        static SHARED: Mutex<BTreeMap<TypeId, Box<dyn Any + Send>>> = Mutex::new(BTreeMap::new());
+        type OfGroups = BTreeMap<TypeId, Box<dyn Any + Send>>;
+        static SHARED: Mutex<OfGroups> = Mutex::new(BTreeMap::new());
 
-        // Who else asks meanwhile, waits and then shares. Nothing is ever left half done in the map.
-        let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
-        let of_group = shared.get(&TypeId::of::<P>()).and_then(|any| any.downcast_ref::<Self>());
-        if let Some(generators) = of_group.filter(|generators| generators.check(size).is_ok()) {
-            return Ok(generators.clone());
+        // Nothing is ever left half done in the map.
+        let lock = || SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+        let enough = |shared: &OfGroups| {
+            let of_group = shared.get(&TypeId::of::<P>()).and_then(|any| any.downcast_ref::<Self>());
+            of_group.filter(|generators| generators.check(size).is_ok()).cloned()
+        };
+        if let Some(generators) = enough(&lock()) {
+            return Ok(generators);
         }
+        // Not under the lock: a thread that waits for others' parts of this takes up other work, which may ask, too.
         let generators = Self::new(size)?;
+        let mut shared = lock();
+        if let Some(made_meanwhile) = enough(&shared) {
+            return Ok(made_meanwhile);
+        }
         shared.insert(TypeId::of::<P>(), Box::new(generators.clone()));
         Ok(generators)
     }

@@ -23,5 +23,5 @@ pub use group::{Ed25519, ProofGroup, Ristretto255, Scalar, Secp256k1};
 pub use merlin;
 pub use prover::{ProveError, Witness, prove};
 pub use rand_core_06 as rand_core;
-pub use statement::{Statement, Weights};
+pub use statement::{Statement, Undefined, Weights};
 pub use verifier::Proof;

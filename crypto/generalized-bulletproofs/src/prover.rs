@@ -11,7 +11,7 @@ use crate::{
     generators::{Generators, SizeError},
     group::{ProofGroup, Scalar},
     inner_product, parallel,
-    statement::{Statement, Weights},
+    statement::{Statement, Undefined, Weights},
     transcript::Writer,
     vectors::{invert, powers, random, random_vector},
 };
@@ -31,7 +31,7 @@ pub struct Witness<P: ProofGroup> {
     pub blinding: Zeroizing<Vec<Scalar<P>>>,
 }
 
-/// The statement, the witness and the generators do not fit together.
+/// The statement is not defined, or it, the witness and the generators do not fit together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum ProveError {
     /// The generators do not serve the statement's size.
@@ -57,6 +57,9 @@ pub enum ProveError {
         /// The statement's vectors.
         vectors: usize,
     },
+    /// The statement has a coefficient that is not defined.
+    #[error(transparent)]
+    Undefined(#[from] Undefined),
 }
 
 /// The scalars that hide what is committed.
@@ -115,7 +118,7 @@ pub fn prove<P: ProofGroup>(
     }
 
     let y: Scalar<P> = writer.challenge(b"y");
-    let weights = statement.weights(writer.challenge(b"z"));
+    let weights = statement.weights(writer.challenge(b"z"))?;
     let y_powers = powers(y, n);
     let mut y_inverse = [y];
     let invertible = invert(&mut y_inverse);

@@ -2,6 +2,8 @@
 
 use alloc::vec::Vec;
 
+use thiserror::Error;
+
 use crate::group::{ProofGroup, Scalar};
 
 /// A set of constraints on gates, committed vectors and scalar commitments: the relation of specification, section 4.
@@ -13,8 +15,13 @@ pub trait Statement<P: ProofGroup>: Sync {
     fn vectors(&self) -> usize;
 
     /// The constraints, number i (from 1) multiplied by `z`^i, summed up.
-    fn weights(&self, z: Scalar<P>) -> Weights<P>;
+    fn weights(&self, z: Scalar<P>) -> Result<Weights<P>, Undefined>;
 }
+
+/// A coefficient of the statement is a quotient whose denominator is zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("a coefficient of the statement has a zero denominator")]
+pub struct Undefined;
 
 /// The sums of the weighted constraints' coefficients. Vectors may be shorter than said: what is missing is zero.
 #[derive(Clone, Debug, PartialEq, Eq)]

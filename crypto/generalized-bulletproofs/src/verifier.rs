@@ -1,14 +1,14 @@
 //! The verifier: specification, section 4.
 
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 
-use embedded_curves::field::Fp;
+use embedded_curves::field::SumOfProducts;
 
 use crate::{
     accumulator::Accumulator,
     group::{ProofGroup, Scalar},
     inner_product::products,
-    statement::Statement,
+    statement::{Statement, Undefined},
     transcript::{DecodeError, Reader},
     vectors::{invert, powers},
 };
@@ -36,6 +36,9 @@ pub struct Proof<P: ProofGroup> {
     a: Scalar<P>,
     b: Scalar<P>,
 }
+
+/// Elements of the vectors that are summed up at a time: they fit into a core's cache.
+const BLOCK: usize = 64;
 
 #[derive(Clone, Debug)]
 struct Round<P: ProofGroup> {
@@ -91,7 +94,7 @@ impl<P: ProofGroup> Proof<P> {
     ///
     /// `vector_commitments` are the C_k. To `scalar_commitments` the scalars of the V_k are added: other equations speak of
     /// the V_k too, so the caller adds each once, when all are known. The weights must be such that whoever made the
-    /// proof could not foresee them. Variable-time.
+    /// proof could not foresee them. Variable-time. Nothing is added where a coefficient of the statement is not defined.
     ///
     /// # Panics
     ///
@@ -104,12 +107,12 @@ impl<P: ProofGroup> Proof<P> {
         scalar_commitments: &mut [Scalar<P>],
         weights: [Scalar<P>; 2],
         accumulator: &mut Accumulator<P>,
-    ) {
+    ) -> Result<(), Undefined> {
         let (n, c) = (self.size, self.vectors);
         assert_eq!((statement.size(), statement.vectors()), (n, c), "the statement that was read for");
         assert_eq!(vector_commitments.len(), c, "the statement's vector commitments");
         assert_eq!(accumulator.g_vector.len(), n, "an accumulator of the statement's size");
-        let w = statement.weights(self.z);
+        let w = statement.weights(self.z)?;
         assert_eq!(scalar_commitments.len(), w.commitments.len(), "the statement's scalar commitments");
 
         let mut inverses: Vec<_> = self.rounds.iter().map(|round| round.xi).chain([self.y]).collect();
@@ -170,13 +173,18 @@ impl<P: ProofGroup> Proof<P> {
         let (of_left, of_output) = (p * x_powers[c + 1], p * x_powers[c]);
         // The vectors' powers fall: that of the first is x^{c−1}.
         let of_vectors: Vec<_> = x_powers[..c].iter().rev().map(|power| p * power).collect();
-        for (i, scalar) in accumulator.h_vector.iter_mut().enumerate() {
-            let vectors = w.vectors.get(i..).unwrap_or(&[]).iter().step_by(n);
-            let gates = [(w.output.get(i), &of_output), (w.left.get(i), &of_left)];
-            let gates = gates.into_iter().filter_map(|(weight, factor)| Some((weight?, factor)));
-            let mut sum = Fp::sum_of_products(vectors.zip(&of_vectors).chain(gates));
-            sum -= of_output * y_powers[i] + b * products[n - 1 - i];
-            *scalar += y_inverse_powers[i] * sum;
+        for (start, scalars) in (0..n).step_by(BLOCK).zip(accumulator.h_vector.chunks_mut(BLOCK)) {
+            let mut sums = vec![SumOfProducts::new(); scalars.len()];
+            let rows = w.vectors.chunks(n).zip(&of_vectors);
+            for (row, factor) in rows.chain([(&w.output[..], &of_output), (&w.left[..], &of_left)]) {
+                let row = row.get(start..).unwrap_or(&[]);
+                sums.iter_mut().zip(row).for_each(|(sum, weight)| sum.add(weight, factor));
+            }
+            for ((i, scalar), sum) in (start..).zip(scalars).zip(&sums) {
+                let sum = sum.finish() - of_output * y_powers[i] - b * products[n - 1 - i];
+                *scalar += y_inverse_powers[i] * sum;
+            }
         }
+        Ok(())
     }
 }

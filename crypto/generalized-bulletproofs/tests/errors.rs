@@ -1,10 +1,11 @@
 //! What does not fit together is refused by name.
 
 use generalized_bulletproofs::{
-    Generators, Proof, ProofGroup, ProveError, Ristretto255 as P, Scalar, Secp256k1, SizeError, Witness,
+    Ed25519, Generators, Proof, ProofGroup, ProveError, Ristretto255 as P, Scalar, Secp256k1, SizeError,
+    Witness,
     constraints::{ConstraintError, ConstraintSystem, LinearCombination, Variable},
     merlin::Transcript,
-    prove,
+    parallel, prove,
     rand_core::OsRng,
     transcript::{DecodeError, Reader, Writer},
 };
@@ -64,6 +65,13 @@ fn generators() {
         P::encode(&few.g_vector()[0]).as_ref(),
         &Secp256k1::encode(&Generators::<Secp256k1>::shared(4).unwrap().g_vector()[0])[1..]
     );
+}
+
+/// Threads that wait for parts of the generators take up other work meanwhile, which asks for them, too.
+#[test]
+fn shared_generators_within_parallel_work() {
+    let sizes = parallel::map(32, |_| Generators::<Ed25519>::shared(64).map(|generators| generators.size()));
+    assert!(sizes.into_iter().all(|size| size == Ok(64)));
 }
 
 #[test]

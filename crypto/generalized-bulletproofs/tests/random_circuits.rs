@@ -122,7 +122,7 @@ impl<P: ProofGroup> Published<P> {
         assert_eq!(self.proof.len(), Proof::<P>::length(statement.size(), statement.vectors()));
         let weights = [random(&mut OsRng), random(&mut OsRng)];
         let mut scalars = vec![Scalar::<P>::ZERO; self.scalar_commitments.len()];
-        proof.accumulate(statement, &self.vector_commitments, &mut scalars, weights, accumulator);
+        proof.accumulate(statement, &self.vector_commitments, &mut scalars, weights, accumulator).unwrap();
         for (scalar, point) in scalars.into_iter().zip(&self.scalar_commitments) {
             accumulator.add(scalar, *point);
         }

@@ -1,7 +1,7 @@
 //! Who may submit what, and when: asked by the pool and again at inclusion, before anything is computed.
 //!
-//! Each question is answered by looking up what is open, and then by checking one signature. What is not asked for, comes
-//! from another fork's set or is meant for another version costs no more than that, and never enters a block.
+//! Each question is answered by looking up what is open, and then by checking one signature. What is not asked for,
+//! comes from another fork's set or is meant for another version costs no more than that, and never enters a block.
 
 use codec::Encode;
 use frame_support::{
@@ -122,8 +122,10 @@ impl<T: Config> Pallet<T> {
         participants: &Bits,
     ) -> Result<(SetId, sr25519::Public), InvalidTransaction> {
         let set = T::ValidatorSets::successor(network).ok_or(InvalidTransaction::Stale)?;
-        let signing =
-            Confirmations::<T>::get(set).ok_or(InvalidTransaction::Stale)?.signing.ok_or(InvalidTransaction::Stale)?;
+        let signing = Confirmations::<T>::get(set)
+            .ok_or(InvalidTransaction::Stale)?
+            .signing
+            .ok_or(InvalidTransaction::Stale)?;
         ensure!(!T::ValidatorSets::is_halted(network), InvalidTransaction::Custom(HALTED));
         ensure!(participants == signing.signers.as_bits(), InvalidTransaction::Call);
         let made = Generations::<T>::get(set).and_then(|generation| generation.keys());
@@ -167,8 +169,8 @@ impl<T: Config> Pallet<T> {
         share: &PartialSignature,
         signature: &coordinator::Signature,
     ) -> TransactionValidityWithRefund {
-        Self::share_open(set, attempt, member)?;
-        let arguments = &(member, share);
+        let (_, signing) = Self::share_open(set, attempt, member)?;
+        let arguments = &(member, share, signing.session);
         Self::check(Signed { name: "confirm", set, attempt, member, arguments, signature })?;
         Ok(Self::validity(("confirm", set, attempt, member)))
     }
@@ -202,8 +204,7 @@ impl<T: Config> Pallet<T> {
         let set_hash = T::ValidatorSets::set_hash(id).ok_or(InvalidTransaction::Stale)?;
         let set = T::ValidatorSets::set(id).ok_or(InvalidTransaction::Stale)?;
         let member = set.members.get(usize::from(member)).ok_or(InvalidTransaction::BadSigner)?;
-        let message =
-            DutyMessage::new(Self::genesis_hash(), name, (id, set_hash), attempt, arguments).hash();
+        let message = DutyMessage::new(Self::genesis_hash(), name, (id, set_hash), attempt, arguments).hash();
         ensure!(member.coordinator.verify(&message, signature), InvalidTransaction::BadProof);
         Ok(())
     }

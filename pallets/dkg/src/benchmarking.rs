@@ -5,8 +5,8 @@
 use alloc::{vec, vec::Vec};
 
 use evrf_dkg::{
-    Ed25519, EmbeddedKey, EmbeddedSecret, Generators, Parameters, ProvenKey, Ristretto255, Secp256k1, Session,
-    Suite as EvrfSuite, Validator,
+    Ed25519, EmbeddedKey, EmbeddedSecret, Generators, Parameters, ProvenKey, Ristretto255, Secp256k1,
+    Session, Suite as EvrfSuite, Validator,
     embedded_curves::{Embedwards25519, Secq256k1},
 };
 use frame_benchmarking::v2::*;
@@ -29,16 +29,16 @@ use sp_application_crypto::RuntimeAppPublic;
 use sp_core::sr25519;
 
 use crate::{
-    BenchmarkHelper, Call, Config, Confirmation, Confirmations, Dealing, Dealings, Generations, Pallet, Removals,
-    Watching, WeightInfo,
+    BenchmarkHelper, Call, Config, Confirmation, Confirmations, Dealing, Dealings, Generations, Pallet,
+    Removals, Watching, WeightInfo,
 };
 
 const NETWORK: NetworkId = NetworkId(1);
 const SET: SetId = SetId { network: NETWORK, session: 0 };
 /// The base point of secp256k1, SEC1 compressed.
 const SECP256K1_BASE_POINT: [u8; 33] = [
-    0x02, 0x79, 0xbe, 0x66, 0x7e, 0xf9, 0xdc, 0xbb, 0xac, 0x55, 0xa0, 0x62, 0x95, 0xce, 0x87, 0x0b, 0x07, 0x02, 0x9b,
-    0xfc, 0xdb, 0x2d, 0xce, 0x28, 0xd9, 0x59, 0xf2, 0x81, 0x5b, 0x16, 0xf8, 0x17, 0x98,
+    0x02, 0x79, 0xbe, 0x66, 0x7e, 0xf9, 0xdc, 0xbb, 0xac, 0x55, 0xa0, 0x62, 0x95, 0xce, 0x87, 0x0b, 0x07,
+    0x02, 0x9b, 0xfc, 0xdb, 0x2d, 0xce, 0x28, 0xd9, 0x59, 0xf2, 0x81, 0x5b, 0x16, 0xf8, 0x17, 0x98,
 ];
 
 fn rng(seed: u16) -> ChaCha20Rng {
@@ -162,7 +162,8 @@ fn confirmation<T: Config>() -> Confirmation<frame_system::pallet_prelude::Block
 
 fn nonce(member: u16) -> SecretNonce {
     let context = NonceContext { aggregate_key: None, message: None, session: b"benchmark" };
-    SecretNonce::generate(&secret_key(member), &context, &mut rng(member)).expect("the generator does not fail")
+    SecretNonce::generate(&secret_key(member), &context, &mut rng(member))
+        .expect("the generator does not fail")
 }
 
 fn nonces(member: u16) -> PublicNonce {
@@ -201,7 +202,9 @@ fn signing_set<T: Config>(signers: u32) -> ValidatorSet<T::AccountId> {
 }
 
 /// Stores a coordinator key of the keystore as the first member's, and returns it with the set as it is now.
-fn with_keystore<T: Config>(mut set: ValidatorSet<T::AccountId>) -> (coordinator::Public, ValidatorSet<T::AccountId>) {
+fn with_keystore<T: Config>(
+    mut set: ValidatorSet<T::AccountId>,
+) -> (coordinator::Public, ValidatorSet<T::AccountId>) {
     let key = coordinator::Public::generate_pair(None);
     set.members[0].coordinator = key.clone();
     T::BenchmarkHelper::declare(&set);
@@ -262,7 +265,8 @@ mod benchmarks {
     #[benchmark]
     fn authorize_confirmation() -> Result<(), BenchmarkError> {
         let (key, _) = with_keystore::<T>(signing_set::<T>(MOST_SIGNERS));
-        let duty = Duty::Confirm { set: SET, attempt: 0, member: 0, share: [1; 32] };
+        let session = confirmation::<T>().signing.ok_or("the signers are fixed")?.session;
+        let duty = Duty::Confirm { set: SET, attempt: 0, member: 0, share: [1; 32], session };
         let signature = sign::<T>(&key, &duty);
         let call = Pallet::<T>::duty_call(duty, signature).ok_or("a call")?;
         let answer;
@@ -600,7 +604,9 @@ mod benchmarks {
         Pallet::<T>::forget(SET);
         #[block]
         {
-            Pallet::<T>::remove_ended(T::WeightInfo::on_idle().saturating_add(T::WeightInfo::remove_dealings()));
+            Pallet::<T>::remove_ended(
+                T::WeightInfo::on_idle().saturating_add(T::WeightInfo::remove_dealings()),
+            );
         }
         assert_eq!(Removals::<T>::get(SET), Some(149));
     }

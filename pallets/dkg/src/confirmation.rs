@@ -22,8 +22,8 @@ use sp_core::sr25519;
 use sp_runtime::traits::Saturating;
 
 use crate::{
-    Confirmation, ConfirmationFault, Confirmations, FailureCause, Generation, Generations, LOG_TARGET, Signing,
-    WeightInfo, pallet::*, weight_of,
+    Confirmation, ConfirmationFault, Confirmations, FailureCause, Generation, Generations, LOG_TARGET,
+    Signing, WeightInfo, pallet::*, weight_of,
 };
 
 /// An attempt takes at most 2⁴ times as long as the first.
@@ -121,8 +121,7 @@ impl<T: Config> Pallet<T> {
         member: u16,
         nonces: PublicNonce,
     ) -> DispatchResultWithPostInfo {
-        let mut confirmation =
-            Self::nonces_open(id, attempt, member).map_err(|_| Error::<T>::DutyClosed)?;
+        let mut confirmation = Self::nonces_open(id, attempt, member).map_err(|_| Error::<T>::DutyClosed)?;
         let set = T::ValidatorSets::set(id).ok_or(Error::<T>::DutyClosed)?;
         let committer = set.members.get(usize::from(member)).ok_or(Error::<T>::DutyClosed)?;
         let weight = T::WeightInfo::commit_nonces(set.members.len() as u32);
@@ -147,27 +146,29 @@ impl<T: Config> Pallet<T> {
         Ok(Some(weight.saturating_add(T::WeightInfo::fix_signers(signers))).into())
     }
 
-    /// Those who committed are to sign. Their keys were looked at one by one, so they aggregate; if they should not, the attempt
-    /// runs out of time.
+    /// Those who committed are to sign. Their keys were looked at one by one, so they aggregate; if they should not,
+    /// the attempt runs out of time.
     fn fix_signers(
         id: SetId,
         set: &SetOf<T>,
         mut confirmation: Confirmation<BlockNumberFor<T>>,
         signers: MemberBits,
     ) {
-        match AggregateKey::new(&keys_of(set, &signers)) {
-            Ok(aggregate) => {
+        let aggregate = AggregateKey::new(&keys_of(set, &signers)).map_err(|error| {
+            log::error!(target: LOG_TARGET, "{id}: the signers' keys do not aggregate: {error}");
+        });
+        match aggregate.ok().zip(Self::session(set, &confirmation, &signers)) {
+            Some((aggregate, signed)) => {
                 let SetId { network, session } = id;
-                let (attempt, key) = (confirmation.attempt, sr25519::Public::from_raw(aggregate.public_key()));
+                let (attempt, key) =
+                    (confirmation.attempt, sr25519::Public::from_raw(aggregate.public_key()));
                 let fixed = Event::SignersFixed { network, session, attempt, signers: signers.clone(), key };
                 Self::deposit_event(fixed);
-                confirmation.signing = Some(Signing { signers, key, shares: Default::default() });
+                let shares = Default::default();
+                confirmation.signing = Some(Signing { signers, key, session: signed.hash(), shares });
                 Self::wait(id, confirmation);
             }
-            Err(error) => {
-                log::error!(target: LOG_TARGET, "{id}: the signers' keys do not aggregate: {error}");
-                Confirmations::<T>::insert(id, confirmation);
-            }
+            None => Confirmations::<T>::insert(id, confirmation),
         }
     }
 
@@ -217,7 +218,8 @@ impl<T: Config> Pallet<T> {
         let message = set_keys_message(Self::genesis_hash(), id, &keys);
         let nonces: Vec<_> = confirmation.nonces_of(&signing.signers).collect();
         let position = signing.signers.iter().position(|signer| signer == member);
-        let Some((position, key)) = position.zip(AggregateKey::new(&keys_of(set, &signing.signers)).ok()) else {
+        let Some((position, key)) = position.zip(AggregateKey::new(&keys_of(set, &signing.signers)).ok())
+        else {
             return false;
         };
         Session::new(&key, &nonces, &message)
@@ -232,7 +234,8 @@ impl<T: Config> Pallet<T> {
         member: u16,
         fault: ConfirmationFault,
     ) {
-        let Some(validator) = set.members.get(usize::from(member)).map(|member| member.account.clone()) else {
+        let Some(validator) = set.members.get(usize::from(member)).map(|member| member.account.clone())
+        else {
             return;
         };
         let SetId { network, session } = id;
@@ -299,7 +302,10 @@ fn keys_of<AccountId>(set: &ValidatorSet<AccountId>, signers: &MemberBits) -> Ve
 }
 
 /// Whether a member's key and nonces can be aggregated with others'.
-fn check_commitment<AccountId>(member: &Member<AccountId>, nonces: &PublicNonce) -> Result<(), ConfirmationFault> {
+fn check_commitment<AccountId>(
+    member: &Member<AccountId>,
+    nonces: &PublicNonce,
+) -> Result<(), ConfirmationFault> {
     let key = sr25519::Public::from(member.coordinator.clone()).0;
     AggregateKey::new(&[key]).map_err(|_| ConfirmationFault::Key)?;
     musig::PublicNonce::from_bytes(nonces).map_err(|_| ConfirmationFault::Nonces)?;

@@ -27,16 +27,16 @@ impl<T: Config> Keygen<T::AccountId> for Pallet<T> {
         Self::watch(set.id, deadline);
     }
 
-    /// A member missed the confirmation if it was silent when an attempt ran out of time and does not do better in the current
-    /// one; if its part was wrong; or if it has been waited for since [`Config::ConfirmationTimeout`] blocks or more.
+    /// A member missed the confirmation if it was silent when an attempt ran out of time and does not do better in
+    /// the current one; if its part was wrong; or if it has been waited for since [`Config::ConfirmationTimeout`]
+    /// blocks or more.
     fn missing(set: SetId) -> Vec<u16> {
         let Some(generation) = Generations::<T>::get(set) else { return Vec::new() };
         let confirmation = Confirmations::<T>::get(set);
         let now = frame_system::Pallet::<T>::block_number();
         let did_not_confirm = |member| {
             confirmation.as_ref().is_some_and(|confirmation| {
-                let waited_long =
-                    now.saturating_sub(confirmation.since) >= T::ConfirmationTimeout::get();
+                let waited_long = now.saturating_sub(confirmation.since) >= T::ConfirmationTimeout::get();
                 confirmation.faulty.contains(member)
                     || (confirmation.missed.contains(member) && !confirmation.does_its_part(member))
                     || (waited_long && confirmation.is_waited_for(member))

@@ -35,8 +35,8 @@ const LOG_TARGET: &str = "runtime::dkg";
 /// Prepares sets for benchmarks, which the pallet cannot do: they belong to another.
 #[cfg(feature = "runtime-benchmarks")]
 pub trait BenchmarkHelper<AccountId> {
-    /// Makes `set` the declared successor of its network, which is open, with stake of every member bound in it, without
-    /// starting its key generation.
+    /// Makes `set` the declared successor of its network, which is open, with stake of every member bound in it,
+    /// without starting its key generation.
     fn declare(set: &quoin_primitives::ValidatorSet<AccountId>);
 }
 
@@ -85,12 +85,12 @@ pub mod pallet {
         /// Blocks without a new participation after which a DKG that has reached the threshold is complete.
         type DealWindow: Get<BlockNumberFor<Self>>;
 
-        /// Blocks from a set's declaration in which participations are taken at most. It must be well below every network's
-        /// key deadline.
+        /// Blocks from a set's declaration in which participations are taken at most. It must be well below every
+        /// network's key deadline.
         type DealDeadline: Get<BlockNumberFor<Self>>;
 
-        /// Blocks that an attempt to confirm waits for nonces, for shares, and for their sum. It doubles with each attempt
-        /// that runs out of time, up to sixteen times as many.
+        /// Blocks that an attempt to confirm waits for nonces, for shares, and for their sum. It doubles with each
+        /// attempt that runs out of time, up to sixteen times as many.
         type ConfirmationTimeout: Get<BlockNumberFor<Self>>;
 
         /// The priority of duties in the pool. It must be above that of paid calls.
@@ -115,8 +115,7 @@ pub mod pallet {
 
     /// What recovery needs of each verified participation, by the dealer's index.
     #[pallet::storage]
-    pub type Dealings<T: Config> =
-        StorageDoubleMap<_, Twox64Concat, (SetId, Role), Identity, u16, Dealing>;
+    pub type Dealings<T: Config> = StorageDoubleMap<_, Twox64Concat, (SetId, Role), Identity, u16, Dealing>;
 
     /// The open attempts of sets that have made their keys to confirm them.
     #[pallet::storage]
@@ -318,8 +317,8 @@ pub mod pallet {
 
     #[pallet::call]
     impl<T: Config> Pallet<T> {
-        /// A member of a set deals for one of the set's keys: a duty, signed by its coordinator key over the arguments `(role,
-        /// member, participation)` with attempt 0.
+        /// A member of a set deals for one of the set's keys: a duty, signed by its coordinator key over the
+        /// arguments `(role, member, participation)` with attempt 0.
         ///
         /// `member` is its index in the set. A participation that does not verify makes the call succeed with
         /// [`Event::ParticipationFaulty`].
@@ -348,8 +347,9 @@ pub mod pallet {
             Self::do_participate(SetId { network, session }, role, member, &participation)
         }
 
-        /// A member of a set that has made its keys commits to its nonces for an attempt to confirm them: a duty, signed over the
-        /// arguments `(member, nonces)`. With the threshold's key shares committed, the signers are fixed.
+        /// A member of a set that has made its keys commits to its nonces for an attempt to confirm them: a duty,
+        /// signed over the arguments `(member, nonces)`. With the threshold's key shares committed, the signers are
+        /// fixed.
         ///
         /// Nonces that are not two points other than the identity make the call succeed with
         /// [`Event::ConfirmationFaulty`].
@@ -374,7 +374,9 @@ pub mod pallet {
             Self::do_commit_nonces(SetId { network, session }, attempt, member, nonces)
         }
 
-        /// A signer gives its share of the signature over the set's keys: a duty, signed over the arguments `(member, share)`.
+        /// A signer gives its share of the signature over the set's keys: a duty, signed over `(member, share,
+        /// session)`, where `session` is the hash of all that the share depends on. So a share that was signed on
+        /// another fork, with other signers or for other keys, is refused there, and blamed on nobody.
         ///
         /// A wrong share makes the call succeed with [`Event::ConfirmationFaulty`], and opens the next attempt.
         #[pallet::call_index(2)]
@@ -398,8 +400,8 @@ pub mod pallet {
             Self::do_confirm(SetId { network, session }, attempt, member, share)
         }
 
-        /// A signer cannot sign with the nonces that it committed to, having used them on another fork, and asks for the next
-        /// attempt: a duty, signed over the argument `member`. It is no fault, and open to each member once.
+        /// A signer cannot sign with the nonces that it committed to, having used them on another fork, and asks for
+        /// the next attempt: a duty, signed over the argument `member`. It is no fault, and open to each member once.
         #[pallet::call_index(3)]
         #[pallet::weight((T::WeightInfo::abandon_attempt(), DispatchClass::Operational, Pays::No))]
         #[pallet::authorize(|_source, network, session, attempt, member, signature| {
@@ -420,9 +422,10 @@ pub mod pallet {
             Self::do_abandon_attempt(SetId { network, session }, attempt, member)
         }
 
-        /// Publishes the keys of a network's next set, as its signers confirmed them. Anyone may: `signature` is the sr25519
-        /// signature of the signers' MuSig key over [`set_keys_message`](quoin_primitives::group::set_keys_message), and
-        /// neither the keys nor the participants can be other than the chain's own.
+        /// Publishes the keys of a network's next set, as its signers confirmed them. Anyone may: `signature` is the
+        /// sr25519 signature of the signers' MuSig key over
+        /// [`set_keys_message`](quoin_primitives::group::set_keys_message), and neither the keys nor the participants
+        /// can be other than the chain's own.
         #[pallet::call_index(4)]
         #[pallet::weight((Pallet::<T>::set_keys_weight(), DispatchClass::Operational, Pays::No))]
         #[pallet::authorize(|_source, network, key_pair, signature_participants, signature| {

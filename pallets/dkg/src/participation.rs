@@ -1,10 +1,6 @@
 //! Participations are verified when they are included, and take at most half of a block.
 
-use frame_support::{
-    dispatch::DispatchResultWithPostInfo,
-    pallet_prelude::Weight,
-    traits::Get,
-};
+use frame_support::{dispatch::DispatchResultWithPostInfo, pallet_prelude::Weight, traits::Get};
 use frame_system::pallet_prelude::BlockNumberFor;
 use quoin_primitives::{
     Fault, Member, Role, SetId, ValidatorSet,
@@ -19,7 +15,8 @@ use crate::{
 };
 
 impl<T: Config> Pallet<T> {
-    /// What including a participation costs at worst, by the size of its proof. One that nobody waits for costs a look-up.
+    /// What including a participation costs at worst, by the size of its proof. One that nobody waits for costs a
+    /// look-up.
     pub(crate) fn participation_weight(id: SetId, role: Role) -> Weight {
         match Generations::<T>::get(id) {
             Some(generation) => Self::weight_in(generation.dkg(role)),
@@ -29,7 +26,8 @@ impl<T: Config> Pallet<T> {
 
     /// What including a participation in `dkg` costs, if it is faulty.
     pub(crate) fn weight_in(dkg: &DkgState<BlockNumberFor<T>>) -> Weight {
-        weights::participate::<T::WeightInfo>(dkg.suite, dkg.class).saturating_add(T::ValidatorSetsWeight::fault())
+        weights::participate::<T::WeightInfo>(dkg.suite, dkg.class)
+            .saturating_add(T::ValidatorSetsWeight::fault())
     }
 
     /// What participations have taken of this block.
@@ -129,8 +127,8 @@ impl<T: Config> Pallet<T> {
         T::ValidatorSets::fault(id, &dealer.account, Fault::Participation);
     }
 
-    /// Stores what a participation changed. Where nobody is waited for any longer, or no threshold can be reached, the DKG's time
-    /// ends with this block.
+    /// Stores what a participation changed. Where nobody is waited for any longer, or no threshold can be reached,
+    /// the DKG's time ends with this block.
     fn settle_dealing(id: SetId, mut generation: Generation<BlockNumberFor<T>>, role: Role) {
         let within_reach = Self::within_reach(&generation, role);
         let dkg = generation.dkg_mut(role);

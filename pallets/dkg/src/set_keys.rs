@@ -15,8 +15,7 @@ impl<T: Config> Pallet<T> {
 
     /// The keys that the chain computed are the set's; it makes no more, and its dealings stay for recovery.
     pub(crate) fn do_set_keys(network: NetworkId, keys: KeyPair, participants: Bits) -> DispatchResult {
-        let (id, _) =
-            Self::keys_open(network, &keys, &participants).map_err(|_| Error::<T>::DutyClosed)?;
+        let (id, _) = Self::keys_open(network, &keys, &participants).map_err(|_| Error::<T>::DutyClosed)?;
         let signing = Confirmations::<T>::take(id).and_then(|confirmation| confirmation.signing);
         let signature_participants = signing.ok_or(Error::<T>::DutyClosed)?.signers;
         Self::unwatch(id);

@@ -25,7 +25,10 @@ impl<T: Config> Pallet<T> {
     }
 
     /// A generation is of a set, and its DKGs are as far as their participations made them.
-    fn generation_holds(id: SetId, generation: &Generation<BlockNumberFor<T>>) -> Result<(), TryRuntimeError> {
+    fn generation_holds(
+        id: SetId,
+        generation: &Generation<BlockNumberFor<T>>,
+    ) -> Result<(), TryRuntimeError> {
         let set = T::ValidatorSets::set(id).ok_or("a generation of no set")?;
         ensure!(usize::from(generation.members()) == set.members.len(), "bits of other members");
         ensure!(generation.shares == set.total_shares(), "other key shares than the set's");

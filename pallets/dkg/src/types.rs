@@ -8,7 +8,7 @@ use quoin_primitives::{
     verifier::{Dkg, GroupKey},
 };
 use scale_info::TypeInfo;
-use sp_core::sr25519;
+use sp_core::{H256, sr25519};
 use sp_runtime::traits::AtLeast32BitUnsigned;
 
 /// Bytes of the longest participation: of one member with 150 shares, in suite secp256k1.
@@ -139,6 +139,8 @@ pub struct Signing {
     pub signers: MemberBits,
     /// Their MuSig key.
     pub key: sr25519::Public,
+    /// The hash of all that a share depends on.
+    pub session: H256,
     /// The shares of the signature that they gave, each verified, in the order in which they came.
     pub shares: PerMember<PartialSignature>,
 }
@@ -297,10 +299,9 @@ mod tests {
     use quoin_primitives::{EmbeddedKey, threshold, verifier::DkgValidator};
 
     fn dkg(weights: &[u16]) -> Dkg {
-        let validators = weights.iter().map(|weight| DkgValidator {
-            key: EmbeddedKey::Secq256k1([2; 33]),
-            weight: *weight,
-        });
+        let validators = weights
+            .iter()
+            .map(|weight| DkgValidator { key: EmbeddedKey::Secq256k1([2; 33]), weight: *weight });
         Dkg {
             suite: Suite::Secp256k1,
             context: [0; 32],

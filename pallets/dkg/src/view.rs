@@ -12,7 +12,7 @@ use quoin_primitives::{
 };
 use sp_runtime::traits::UniqueSaturatedInto;
 
-use crate::{Confirmation, Confirmations, DkgState, Generation, Generations, Signing, Watching, pallet::*};
+use crate::{Confirmation, Confirmations, DkgState, Generation, Generations, Watching, pallet::*};
 
 impl<T: Config> Pallet<T> {
     /// The duties in key generation that are open for whoever holds these coordinator keys.
@@ -21,8 +21,10 @@ impl<T: Config> Pallet<T> {
     pub fn open_duties(coordinators: &[coordinator::Public]) -> Vec<OpenDuty<T::AccountId>> {
         let mut duties = Vec::new();
         for set in Watching::<T>::get().into_iter().filter_map(|entry| T::ValidatorSets::set(entry.set)) {
-            let members: Vec<_> =
-                (0..).zip(&set.members).filter(|(_, member)| coordinators.contains(&member.coordinator)).collect();
+            let members: Vec<_> = (0..)
+                .zip(&set.members)
+                .filter(|(_, member)| coordinators.contains(&member.coordinator))
+                .collect();
             for (index, member) in &members {
                 let tasks = Self::tasks_of(&set, *index);
                 duties.extend(tasks.into_iter().map(|task| open_duty(member, task)));
@@ -49,7 +51,7 @@ impl<T: Config> Pallet<T> {
             tasks.push(Task::CommitNonces { set: id, attempt, opened_at, member });
         }
         if let Ok((confirmation, signing)) = Self::share_open(id, attempt, member)
-            && let Some(session) = Self::session(set, &confirmation, &signing)
+            && let Some(session) = Self::session(set, &confirmation, &signing.signers)
         {
             tasks.push(Task::Confirm { member, session });
         }
@@ -60,24 +62,24 @@ impl<T: Config> Pallet<T> {
     fn publication(set: &ValidatorSet<T::AccountId>) -> Option<Task<T::AccountId>> {
         let confirmation = Confirmations::<T>::get(set.id)?;
         let signing = confirmation.signing.as_ref().filter(|signing| signing.is_complete())?;
-        let session = Self::session(set, &confirmation, signing)?;
-        let share = |member| signing.shares.iter().find(|(index, _)| *index == member).map(|(_, share)| *share);
+        let session = Self::session(set, &confirmation, &signing.signers)?;
+        let share =
+            |member| signing.shares.iter().find(|(index, _)| *index == member).map(|(_, share)| *share);
         let shares = signing.signers.iter().filter_map(share).collect();
         (!T::ValidatorSets::is_halted(set.id.network)).then_some(Task::PublishSetKeys { session, shares })
     }
 
-    fn session(
+    /// What a confirmation's signers sign, and with whom.
+    pub(crate) fn session(
         set: &ValidatorSet<T::AccountId>,
         confirmation: &Confirmation<BlockNumberFor<T>>,
-        signing: &Signing,
+        signers: &MemberBits,
     ) -> Option<ConfirmationSession> {
         let keys = Generations::<T>::get(set.id)?.keys()?;
-        let signers = signing.signers.iter().zip(confirmation.nonces_of(&signing.signers)).filter_map(
-            |(member, nonces)| {
-                let coordinator = set.members.get(usize::from(member))?.coordinator.clone();
-                Some(Signer { member, coordinator, nonces })
-            },
-        );
+        let signers = signers.iter().zip(confirmation.nonces_of(signers)).filter_map(|(member, nonces)| {
+            let coordinator = set.members.get(usize::from(member))?.coordinator.clone();
+            Some(Signer { member, coordinator, nonces })
+        });
         Some(ConfirmationSession {
             set: set.id,
             attempt: confirmation.attempt,
@@ -122,7 +124,7 @@ impl<T: Config> Pallet<T> {
             Duty::CommitNonces { set: SetId { network, session }, attempt, member, nonces } => {
                 Call::commit_nonces { network, session, attempt, member, nonces, signature }
             }
-            Duty::Confirm { set: SetId { network, session }, attempt, member, share } => {
+            Duty::Confirm { set: SetId { network, session }, attempt, member, share, .. } => {
                 Call::confirm { network, session, attempt, member, share, signature }
             }
             Duty::AbandonAttempt { set: SetId { network, session }, attempt, member } => {
@@ -145,11 +147,7 @@ fn open_duty<AccountId>(member: &Member<AccountId>, task: Task<AccountId>) -> Op
 }
 
 fn progress<BlockNumber>(dkg: &DkgState<BlockNumber>) -> DkgProgress {
-    DkgProgress {
-        dealers: dkg.dealers.clone(),
-        faulty: dkg.faulty.clone(),
-        complete: dkg.key.is_some(),
-    }
+    DkgProgress { dealers: dkg.dealers.clone(), faulty: dkg.faulty.clone(), complete: dkg.key.is_some() }
 }
 
 fn confirmation_progress<BlockNumber: UniqueSaturatedInto<u64>>(
@@ -162,9 +160,7 @@ fn confirmation_progress<BlockNumber: UniqueSaturatedInto<u64>>(
     };
     let committed = among(&mut confirmation.nonces.iter().map(|(member, _)| *member));
     let signing = confirmation.signing.as_ref();
-    let confirmed = among(
-        &mut signing.iter().flat_map(|signing| &signing.shares).map(|(member, _)| *member),
-    );
+    let confirmed = among(&mut signing.iter().flat_map(|signing| &signing.shares).map(|(member, _)| *member));
     ConfirmationProgress {
         attempt: confirmation.attempt,
         committed,

@@ -1,13 +1,13 @@
 //! What calls and hooks cost.
 //!
-//! Verifying a participation costs steps, one for each size of its proof: N, a power of two. A DKG with N = 512 has up to 20
-//! key shares, with 1,024 up to 43, with 2,048 up to 86, with 4,096 up to 150; only where one of at most three members has more
-//! than 96 of 150 is N 8,192. Each function is of the most shares in its class.
+//! Verifying a participation costs steps, one for each size of its proof: N, a power of two. A DKG with N = 512 has
+//! up to 20 key shares, with 1,024 up to 43, with 2,048 up to 86, with 4,096 up to 150; only where one of at most
+//! three members has more than 96 of 150 is N 8,192. Each function is of the most shares in its class.
 //!
-//! [`WeightInfo`] for `()` is **an estimate for tests**, not measured: storage accesses are charged as RocksDB's, with 4 kB of
-//! proof each and what is stored; signatures 1 ms; verification what native code took for one thread on the project's
-//! machine, rounded up. A runtime takes the weights that its own node measured by `benchmark pallet`, with the verifier that
-//! it chose.
+//! [`WeightInfo`] for `()` is **an estimate for tests**, not measured: storage accesses are charged as RocksDB's, with
+//! 4 kB of proof each and what is stored; signatures 1 ms; verification what native code took for one thread on the
+//! project's machine, rounded up. A runtime takes the weights that its own node measured by `benchmark pallet`, with the
+//! verifier that it chose.
 
 use frame_support::weights::{
     Weight,

@@ -195,6 +195,19 @@ pub(super) const fn montgomery_step(
     inverse: u64,
 ) -> (Limbs, bool) {
     let m = limb.wrapping_mul(inverse);
+    let [c0, c1, c2, c3] = complement(modulus);
+    if c3 == 0 && c2 <= 1 {
+        // The modulus is almost 2²⁵⁶: add m·2²⁵⁶ and take away m times what is missing, whose lowest limb is `limb`. Where
+        // that borrows, m is not zero.
+        let (_, c) = carrying_mul(m, c0, 0);
+        let (r1, c) = carrying_mul(m, c1, c);
+        let (r2, r3) = carrying_mul(m, c2, c);
+        let (r1, borrow) = borrowing_sub(above[0], r1, false);
+        let (r2, borrow) = borrowing_sub(above[1], r2, borrow);
+        let (r3, borrow) = borrowing_sub(above[2], r3, borrow);
+        let (r4, carry) = carrying_add(above[3], m - borrow as u64, carry);
+        return ([r1, r2, r3, r4], carry);
+    }
     let (_, c) = carrying_mul(m, modulus[0], limb);
     let (r1, c) = carrying_mul_add(m, modulus[1], c, above[0]);
     let (r2, c) = carrying_mul_add(m, modulus[2], c, above[1]);

@@ -20,7 +20,7 @@ use core::marker::PhantomData;
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 use zeroize::Zeroize;
 
-pub use batch::ZeroAt;
+pub use batch::{Inverses, Products, ZeroAt};
 pub use modulus::Modulus;
 pub use sum_of_products::SumOfProducts;
 

@@ -4,7 +4,10 @@ use core::marker::PhantomData;
 
 use alloc::{vec, vec::Vec};
 
-use embedded_curves::{Affine, Base, EmbeddedCurve, Projective, Scalar, field::Fp};
+use embedded_curves::{
+    Affine, Base, EmbeddedCurve, Projective, Scalar,
+    field::{Fp, Products},
+};
 use subtle::{Choice, ConditionallySelectable};
 
 use super::{Arithmetic, recode::ENTRIES};
@@ -69,18 +72,20 @@ impl<C: EmbeddedCurve> Arithmetic for Weierstrass<C> {
         scratch: &mut Vec<Base<C>>,
     ) -> Choice {
         scratch.clear();
-        let mut product = Fp::ONE;
-        scratch.extend(lanes.iter().zip(entries).map(|([x1, _], [x2, _])| {
-            let before = product;
-            product = product.mul(&x2.sub(x1));
-            before
-        }));
-        let distinct = !product.is_zero();
-        let mut inverse = product.invert_or_zero();
-        for ((lane, entry), before) in lanes.iter_mut().zip(entries).zip(scratch.iter()).rev() {
-            let this = inverse.mul(before);
-            inverse = inverse.mul(&entry[0].sub(&lane[0]));
-            *lane = chord::<C>(lane, entry, &this);
+        let mut products = Products::new();
+        scratch.extend(
+            lanes
+                .iter()
+                .zip(entries)
+                .enumerate()
+                .map(|(i, (lane, entry))| products.push(i, &entry[0].sub(&lane[0]))),
+        );
+        let mut inverses = products.invert();
+        let distinct = !inverses.is_zero();
+        let lanes = lanes.iter_mut().zip(entries).zip(scratch.iter()).enumerate().rev();
+        for (i, ((lane, entry), before)) in lanes {
+            let inverse = inverses.pop(i, before, &entry[0].sub(&lane[0]));
+            *lane = chord::<C>(lane, entry, &inverse);
         }
         distinct
     }
@@ -161,20 +166,17 @@ fn add_public<C: EmbeddedCurve>(
     scratch: &mut Vec<Base<C>>,
 ) {
     scratch.clear();
-    let mut product = Fp::ONE;
+    let mut products = Products::new();
     scratch.extend((0..count).map(|k| {
         let (_, denominator) = kind::<C>(&points[at(k)], &other(points, k));
-        let before = product;
-        product = product.mul(&denominator);
-        before
+        products.push(k, &denominator)
     }));
     // No denominator is zero.
-    let mut inverse = product.invert_vartime().unwrap_or(Fp::ZERO);
+    let mut inverses = products.invert();
     for k in (0..count).rev() {
         let (first, second) = (points[at(k)], other(points, k));
         let (kind, denominator) = kind::<C>(&first, &second);
-        let this = inverse.mul(&scratch[k]);
-        inverse = inverse.mul(&denominator);
+        let this = inverses.pop(k, &scratch[k], &denominator);
         points[at(k)] = match kind {
             Sum::Chord => chord::<C>(&first, &second, &this),
             Sum::Tangent => {

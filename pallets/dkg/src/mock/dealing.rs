@@ -8,8 +8,8 @@ use std::{
 
 use codec::Encode;
 use evrf_dkg::{
-    Ed25519, EmbeddedKey, EmbeddedSecret, Generators, Parameters, ProvenKey, Ristretto255, Secp256k1, Session,
-    Suite as EvrfSuite, Validator, embedded_curves::EmbeddedCurve as EvrfCurve, possession,
+    Ed25519, EmbeddedKey, EmbeddedSecret, Generators, Parameters, ProvenKey, Ristretto255, Secp256k1,
+    Session, Suite as EvrfSuite, Validator, embedded_curves::EmbeddedCurve as EvrfCurve, possession,
 };
 use quoin_primitives::{
     EmbeddedCurve, Role, SetId, Suite,

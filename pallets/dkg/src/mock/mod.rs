@@ -1,5 +1,5 @@
-//! A runtime with balances, session, embedded keys, validator sets and this pallet, all of them real; and workers that do their
-//! duties in it with real participations and real signatures.
+//! A runtime with balances, session, embedded keys, validator sets and this pallet, all of them real; and workers
+//! that do their duties in it with real participations and real signatures.
 
 mod dealing;
 mod worker;
@@ -32,12 +32,8 @@ pub(crate) use worker::*;
 use crate::{self as pallet_dkg, *};
 
 type Header = generic::Header<u64, BlakeTwo256>;
-pub(crate) type Extrinsic = generic::UncheckedExtrinsic<
-    u64,
-    RuntimeCall,
-    TestSignature,
-    (frame_system::AuthorizeCall<Test>, frame_system::CheckWeight<Test>),
->;
+pub(crate) type Extrinsic =
+    generic::UncheckedExtrinsic<u64, RuntimeCall, TestSignature, (frame_system::AuthorizeCall<Test>,)>;
 type Block = generic::Block<Header, Extrinsic>;
 
 frame_support::construct_runtime!(
@@ -76,7 +72,6 @@ pub(crate) const SESSION: u64 = 10;
 pub(crate) const DECLARED_AT: u64 = SESSION;
 pub(crate) const DEAL_WINDOW: u64 = 4;
 pub(crate) const DEAL_DEADLINE: u64 = 24;
-pub(crate) const TIMEOUT: u64 = 5;
 pub(crate) const KEY_DEADLINE: u64 = 200;
 
 parameter_types! {
@@ -85,7 +80,7 @@ parameter_types! {
     pub const DutyPriority: u64 = 1 << 60;
     pub const DealWindow: u64 = DEAL_WINDOW;
     pub const DealDeadline: u64 = DEAL_DEADLINE;
-    pub const ConfirmationTimeout: u64 = TIMEOUT;
+    pub const ConfirmationTimeout: u64 = 5;
 }
 
 impl pallet_session::Config for Test {
@@ -189,11 +184,8 @@ mod helper {
     impl BenchmarkHelper<u64> for Helper {
         fn declare(set: &ValidatorSet<u64>) {
             let SetId { network, session } = set.id;
-            let registered = Network {
-                parameters: parameters(set.scheme),
-                status: Status::Open,
-                registered_in: 0,
-            };
+            let registered =
+                Network { parameters: parameters(set.scheme), status: Status::Open, registered_in: 0 };
             pallet_validator_sets::Networks::<Test>::insert(network, registered);
             pallet_validator_sets::Successions::<Test>::mutate(network, |succession| {
                 succession.successor = Some(session);
@@ -252,8 +244,8 @@ pub(crate) const SET: SetId = SetId { network: NETWORK, session: 0 };
 /// That on [`OTHER`].
 pub(crate) const OTHER_SET: SetId = SetId { network: OTHER, session: 0 };
 
-/// A chain at block 1 whose accounts from 1 on have stake for so many key shares on each network. All of them have session
-/// keys and embedded keys.
+/// A chain at block 1 whose accounts from 1 on have stake for so many key shares on each network. All of them have
+/// session keys and embedded keys.
 pub(crate) fn chain(networks: &[(NetworkId, Scheme, &[u64])]) -> sp_io::TestExternalities {
     chain_with(networks.iter().map(|(id, scheme, shares)| (*id, parameters(*scheme), *shares)).collect(), 0)
 }
@@ -265,7 +257,10 @@ pub(crate) fn chain_with(
 ) -> sp_io::TestExternalities {
     let staked = |(network, _, shares): &(NetworkId, _, &[u64])| {
         let network = *network;
-        (1..).zip(shares.to_vec()).map(move |(who, shares)| (network, who, shares * PRICE)).collect::<Vec<_>>()
+        (1..)
+            .zip(shares.to_vec())
+            .map(move |(who, shares)| (network, who, shares * PRICE))
+            .collect::<Vec<_>>()
     };
     let session_keys = |who: u64| (who, who, SessionKeys { coordinator: coordinator(who) });
     let storage = RuntimeGenesisConfig {
@@ -439,10 +434,21 @@ fn genesis_keys(who: u64) -> Vec<GenesisKey<u64>> {
 
 pub(crate) const ROLES: [Role; 2] = Role::ALL;
 
-#[allow(dead_code, reason = "a check that the parameters fit each other")]
-const _: () = assert!(DEAL_DEADLINE < KEY_DEADLINE && DEAL_WINDOW < DEAL_DEADLINE);
+/// The weight of a block.
+pub(crate) fn block_weight() -> Weight {
+    let weights: frame_system::limits::BlockWeights = <Test as frame_system::Config>::BlockWeights::get();
+    weights.max_block
+}
 
-/// As many blocks as the mock's constants say.
+/// Blocks that the first attempt waits.
 pub(crate) fn timeout() -> u64 {
     ConfirmationTimeout::get()
+}
+
+/// A chain with a keystore, in which benchmarks make coordinator keys.
+#[cfg(feature = "runtime-benchmarks")]
+pub(crate) fn for_benchmarks() -> sp_io::TestExternalities {
+    let mut chain = chain(&[]);
+    chain.register_extension(sp_keystore::KeystoreExt::new(sp_keystore::testing::MemoryKeystore::new()));
+    chain
 }

@@ -68,8 +68,7 @@ fn member_of(duty: &Duty<u64>) -> u16 {
 
 /// A transaction without a signer.
 pub(crate) fn general(call: Call<Test>) -> Extrinsic {
-    let extension = (frame_system::AuthorizeCall::new(), frame_system::CheckWeight::new());
-    Extrinsic::new_transaction(call.into(), extension)
+    Extrinsic::new_transaction(call.into(), (frame_system::AuthorizeCall::new(),))
 }
 
 /// What the pool says of a transaction.
@@ -97,10 +96,10 @@ pub(crate) fn included(extrinsic: Extrinsic) -> PostDispatchInfo {
 /// A transaction that the pool and the block refuse for the same reason, without a trace.
 pub(crate) fn refused(extrinsic: Extrinsic, reason: impl Into<TransactionValidityError>) {
     let reason = reason.into();
-    let before = sp_io::storage::root(sp_runtime::StateVersion::V1);
+    let before = sp_io::storage::root(StateVersion::V1);
     assert_eq!(validate(extrinsic.clone()), Err(reason));
     assert_eq!(include(extrinsic), Err(reason));
-    assert_eq!(sp_io::storage::root(sp_runtime::StateVersion::V1), before);
+    assert_eq!(sp_io::storage::root(StateVersion::V1), before);
 }
 
 pub(crate) fn dealing_duty(set: SetId, role: Role, member: u16) -> Duty<u64> {
@@ -174,11 +173,8 @@ pub(crate) fn session_of(set: SetId, member: u16) -> ConfirmationSession {
 
 /// Brings together what a session says; `then` signs in it or adds up.
 fn in_session<R>(session: &ConfirmationSession, then: impl FnOnce(Session<'_>) -> R) -> R {
-    let keys: Vec<[u8; 32]> = session
-        .signers
-        .iter()
-        .map(|signer| sr25519::Public::from(signer.coordinator.clone()).0)
-        .collect();
+    let keys: Vec<[u8; 32]> =
+        session.signers.iter().map(|signer| sr25519::Public::from(signer.coordinator.clone()).0).collect();
     let key = AggregateKey::new(&keys).expect("keys of signers");
     let nonces: Vec<_> = session.signers.iter().map(|signer| signer.nonces).collect();
     let message = set_keys_message(genesis_hash(), session.set, &session.keys);
@@ -188,11 +184,11 @@ fn in_session<R>(session: &ConfirmationSession, then: impl FnOnce(Session<'_>) -
 /// The member's right share.
 pub(crate) fn confirmation_duty(set: SetId, member: u16) -> Duty<u64> {
     let session = session_of(set, member);
-    let attempt = session.attempt;
+    let (attempt, session_hash) = (session.attempt, session.hash());
     let nonce = NONCES.with_borrow_mut(|nonces| nonces.remove(&(set, attempt, member)));
     let key = secret_key(account(set, member));
     let share = in_session(&session, |session| session.sign(&key, nonce.expect("a nonce, never used")));
-    Duty::Confirm { set, attempt, member, share: share.expect("a share") }
+    Duty::Confirm { set, attempt, member, share: share.expect("a share"), session: session_hash }
 }
 
 /// The member confirms in the current attempt.

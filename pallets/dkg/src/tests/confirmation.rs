@@ -4,11 +4,7 @@ use codec::Encode;
 use frame_support::assert_noop;
 use frame_system::RawOrigin::{Authorized, Root, Signed};
 use musig::AggregateKey;
-use quoin_primitives::{
-    Scheme, SetId, coordinator,
-    duties::Duty,
-    interface::Stage,
-};
+use quoin_primitives::{Scheme, SetId, coordinator, duties::Duty, interface::Stage};
 use sp_core::{Pair as _, sr25519};
 use sp_runtime::{DispatchError::BadOrigin, transaction_validity::InvalidTransaction};
 
@@ -25,11 +21,18 @@ fn commit_with(member: u16, nonces: [u8; 64]) -> Duty<u64> {
 }
 
 fn wrong_share(set: SetId, member: u16) -> Extrinsic {
-    let Duty::Confirm { set, attempt, member, mut share } = confirmation_duty(set, member) else {
+    let Duty::Confirm { set, attempt, member, mut share, session } = confirmation_duty(set, member) else {
         unreachable!()
     };
     share[0] ^= 1;
-    signed(Duty::Confirm { set, attempt, member, share })
+    signed(Duty::Confirm { set, attempt, member, share, session })
+}
+
+/// A share that is not the member's, submitted by it.
+fn some_share(attempt: u32, member: u16, share: [u8; 32]) -> Duty<u64> {
+    let signing = confirmation(SET).signing;
+    let session = signing.map(|signing| signing.session).unwrap_or_default();
+    Duty::Confirm { set: SET, attempt, member, share, session }
 }
 
 #[test]
@@ -39,7 +42,10 @@ fn it_opens_when_both_keys_are_made() {
         run(2);
         let opened = milestones().pop();
         let (network, session) = SESSION_OF_SET;
-        assert_eq!(opened, Some(Event::AttemptOpened { network, session, attempt: 0, excluded: bits(4, &[]) }));
+        assert_eq!(
+            opened,
+            Some(Event::AttemptOpened { network, session, attempt: 0, excluded: bits(4, &[]) })
+        );
         let now = System::block_number();
         let Confirmation { opened_at, since, ends_after, .. } = confirmation(SET);
         assert_eq!((opened_at, since, ends_after), (now, now, now + timeout()));
@@ -175,7 +181,7 @@ fn a_coordinator_key_that_is_the_identity_is_its_owners_fault() {
 fn shares_are_given_once_by_signers() {
     four_confirming().execute_with(|| {
         let (network, session) = SESSION_OF_SET;
-        let premature = Duty::Confirm { set: SET, attempt: 0, member: 0, share: [1; 32] };
+        let premature = some_share(0, 0, [1; 32]);
         refused(signed(premature), InvalidTransaction::Future);
         (0..3).for_each(|member| commits(SET, member));
         events();
@@ -190,9 +196,9 @@ fn shares_are_given_once_by_signers() {
         assert_eq!(events(), [Event::Confirmed { network, session, attempt: 0, validator }]);
         refused(signed(duty), InvalidTransaction::Stale);
 
-        let no_signer = Duty::Confirm { set: SET, attempt: 0, member: 3, share: [1; 32] };
+        let no_signer = some_share(0, 3, [1; 32]);
         refused(signed(no_signer), InvalidTransaction::BadSigner);
-        let early = Duty::Confirm { set: SET, attempt: 1, member: 1, share: [1; 32] };
+        let early = some_share(1, 1, [1; 32]);
         refused(signed(early), InvalidTransaction::Future);
         assert_eq!(publication(SET), None);
         let [one, two] = [1, 2].map(|member| confirmation_duty(SET, member));
@@ -246,7 +252,7 @@ fn a_share_that_is_no_scalar_and_another_members_share_are_wrong() {
                 (false, Duty::Confirm { share, .. }) => share,
                 _ => unreachable!(),
             };
-            included(signed(Duty::Confirm { set: SET, attempt: 0, member: 1, share }));
+            included(signed(some_share(0, 1, share)));
             assert_eq!(confirmation(SET).faulty, bits(4, &[1]));
         });
     }

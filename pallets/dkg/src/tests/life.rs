@@ -1,9 +1,16 @@
 //! From the declaration to the keys: the same as the library's off the chain.
 
-use evrf_dkg::{Dealing as LibraryDealing, Dealings as LibraryDealings, Ristretto255, Secp256k1, Session, Suite as EvrfSuite};
-use quoin_primitives::{ExternalKey, KeyPair, Role, interface::{Stage, ValidatorSets as _}, verifier::Dkg as Description};
+use evrf_dkg::{
+    Dealing as LibraryDealing, Dealings as LibraryDealings, Ristretto255, Secp256k1, Session,
+    Suite as EvrfSuite,
+};
+use quoin_primitives::{
+    ExternalKey, KeyPair, Role,
+    interface::{Stage, ValidatorSets as _},
+    verifier::Dkg as Description,
+};
 
-use crate::{mock::*, *};
+use crate::mock::*;
 
 /// What the library makes off the chain of participations: verified, combined, and recovered by each member.
 fn key_off_chain<S: EvrfSuite>(dkg: &Description, dealt: &[(u16, Vec<u8>)], accounts: &[u64]) -> Vec<u8> {

@@ -70,12 +70,8 @@ fn a_member_deals_once_for_each_key() {
         included(signed(duty.clone()));
         refused(signed(duty), InvalidTransaction::Stale);
         // Nor may it deal anew, with other bytes.
-        let other = Duty::Participate {
-            set: SET,
-            role: ROLE,
-            member: 0,
-            participation: participation(SET, ROLE, 1),
-        };
+        let other =
+            Duty::Participate { set: SET, role: ROLE, member: 0, participation: participation(SET, ROLE, 1) };
         refused(signed(other), InvalidTransaction::Stale);
         deals(SET, Role::Oracle, 0);
         assert_eq!(verified(), 2);
@@ -98,10 +94,7 @@ fn a_bad_share_to_one_recipient_is_a_fault_of_its_dealer_and_of_nobody_else() {
         let validator = account(SET, 0);
         let (network, session, role) = (NETWORK, 0, ROLE);
         let fault = ParticipationFault::Equations;
-        assert_eq!(
-            events(),
-            [Event::ParticipationFaulty { network, session, role, validator, fault }]
-        );
+        assert_eq!(events(), [Event::ParticipationFaulty { network, session, role, validator, fault }]);
         assert!(!dealt(0));
         let after = generation(SET);
         assert_eq!(after.oracle, before.oracle);
@@ -137,8 +130,7 @@ fn another_members_participation_is_a_fault_too() {
 fn bytes_that_decode_to_nothing_are_a_fault() {
     four().execute_with(|| {
         let length = generation(SET).external.participation_len as usize;
-        let duty =
-            Duty::Participate { set: SET, role: ROLE, member: 0, participation: vec![0xff; length] };
+        let duty = Duty::Participate { set: SET, role: ROLE, member: 0, participation: vec![0xff; length] };
         included(signed(duty));
         let [Event::ParticipationFaulty { fault, .. }] = events()[..] else { panic!("a fault") };
         assert_eq!(fault, ParticipationFault::Encoding { offset: 0 });
@@ -240,17 +232,10 @@ fn the_signature_covers_the_duty_the_version_and_every_argument() {
         refused(with(tuple("participate", PROTOCOL_VERSION - 1, 0)), InvalidTransaction::BadProof);
         refused(with(tuple("confirm", PROTOCOL_VERSION, 0)), InvalidTransaction::BadProof);
         refused(with(tuple("participate", PROTOCOL_VERSION, 1)), InvalidTransaction::BadProof);
-        let other_role = DutyMessage::new(
-            genesis_hash(),
-            "participate",
-            (SET, set_hash),
-            0,
-            &(Role::Oracle, 0u16, participation.clone()),
-        );
-        refused(with(other_role.hash()), InvalidTransaction::BadProof);
-        let other_member =
-            DutyMessage::new(genesis_hash(), "participate", (SET, set_hash), 0, &(ROLE, 1u16, participation));
-        refused(with(other_member.hash()), InvalidTransaction::BadProof);
+        for others in [(Role::Oracle, 0u16, participation.clone()), (ROLE, 1, participation)] {
+            let message = DutyMessage::new(genesis_hash(), "participate", (SET, set_hash), 0, &others);
+            refused(with(message.hash()), InvalidTransaction::BadProof);
+        }
         included(with(tuple("participate", PROTOCOL_VERSION, 0)));
     });
 }
@@ -273,7 +258,7 @@ fn after_completion_nobody_deals() {
 #[test]
 fn participations_take_half_of_a_block() {
     four().execute_with(|| {
-        let half = <Test as frame_system::Config>::BlockWeights::get().max_block / 2;
+        let half = block_weight() / 2;
         let each = Dkg::weight_in(generation(SET).dkg(ROLE));
         let now = System::block_number();
 
@@ -298,7 +283,7 @@ fn participations_take_half_of_a_block() {
 fn a_chain_fills_half_of_each_block_and_goes_on_in_the_next() {
     chain(&[(NETWORK, Scheme::Ed25519, &[1; 10])]).execute_with(|| {
         run_to(DECLARED_AT);
-        let half = <Test as frame_system::Config>::BlockWeights::get().max_block / 2;
+        let half = block_weight() / 2;
         let mut blocks = 1;
         for member in 0..10 {
             for role in ROLES {

@@ -117,7 +117,8 @@ fn a_bit_without_its_signature_does_not_count() {
         let keys = made_keys(SET);
         let message = set_keys_message(genesis_hash(), SET, &keys);
         let signature = pair(account(SET, 0)).sign(&message);
-        let set_keys = SetKeys { network: NETWORK, keys, signature_participants: bits(4, &[0, 1, 3]), signature };
+        let set_keys =
+            SetKeys { network: NETWORK, keys, signature_participants: bits(4, &[0, 1, 3]), signature };
         refused(published(set_keys), InvalidTransaction::BadProof);
     });
 }

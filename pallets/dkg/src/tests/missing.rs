@@ -1,0 +1,116 @@
+//! Who is missing, when.
+
+use quoin_primitives::{Role, SetId, duties::Duty, interface::Keygen};
+
+use crate::{mock::*, *};
+
+fn missing() -> Vec<u16> {
+    <Dkg as Keygen<u64>>::missing(SET)
+}
+
+#[test]
+fn who_has_not_dealt_both_keys_is_missing() {
+    four().execute_with(|| {
+        assert_eq!(missing(), [0, 1, 2, 3]);
+        deals(SET, Role::Oracle, 0);
+        assert_eq!(missing(), [0, 1, 2, 3]);
+        deals(SET, Role::External, 0);
+        assert_eq!(missing(), [1, 2, 3]);
+        // A faulty participation is none.
+        let mut spoiled = participation(SET, Role::Oracle, 1);
+        *spoiled.last_mut().expect("not empty") ^= 1;
+        let duty = Duty::Participate { set: SET, role: Role::Oracle, member: 1, participation: spoiled };
+        included(signed(duty));
+        deals(SET, Role::External, 1);
+        assert_eq!(missing(), [1, 2, 3]);
+        [2, 3].into_iter().for_each(|member| deals_both(SET, member));
+        assert_eq!(missing(), [1]);
+    });
+}
+
+#[test]
+fn of_a_set_that_makes_no_keys_nobody_is_missing() {
+    four().execute_with(|| {
+        let other = SetId { network: OTHER, session: 3 };
+        assert_eq!(<Dkg as Keygen<u64>>::missing(other), [] as [u16; 0]);
+        <Dkg as Keygen<u64>>::end(other);
+        assert_eq!(Removals::<Test>::iter().count(), 0);
+    });
+}
+
+#[test]
+fn nobody_is_missing_before_the_first_attempt_has_had_its_time() {
+    four_confirming().execute_with(|| {
+        assert_eq!(missing(), [] as [u16; 0]);
+        commits(SET, 0);
+        run(timeout() - 1);
+        assert_eq!(missing(), [] as [u16; 0]);
+        run(1);
+        assert_eq!(missing(), [1, 2, 3]);
+        // It is not too late.
+        commits(SET, 1);
+        assert_eq!(missing(), [2, 3]);
+        commits(SET, 2);
+        // Now the signers are fixed, and the fourth was not needed.
+        assert_eq!(missing(), [] as [u16; 0]);
+    });
+}
+
+#[test]
+fn who_was_silent_is_missing_until_it_does_its_part() {
+    four_confirming().execute_with(|| {
+        (0..3).for_each(|member| commits(SET, member));
+        [0, 1].into_iter().for_each(|member| confirms(SET, member));
+        run(timeout() + 1);
+        // The second attempt goes without the third.
+        assert_eq!(missing(), [2]);
+        [0, 1, 3].into_iter().for_each(|member| commits(SET, member));
+        assert_eq!(missing(), [2]);
+        [0, 1].into_iter().for_each(|member| confirms(SET, member));
+        run(2 * timeout() + 1);
+        assert_eq!(missing(), [2, 3]);
+        // The third attempt asks the third again: committing is its part until the signers are fixed.
+        commits(SET, 2);
+        assert_eq!(missing(), [3]);
+        [0, 1].into_iter().for_each(|member| commits(SET, member));
+        assert_eq!(missing(), [2, 3]);
+        confirms(SET, 2);
+        assert_eq!(missing(), [3]);
+    });
+}
+
+#[test]
+fn in_a_long_attempt_who_is_waited_for_long_is_missing() {
+    four_confirming().execute_with(|| {
+        commits(SET, 0);
+        commits(SET, 1);
+        run(timeout() + 1);
+        // The second attempt takes twice the time. All are asked anew, and the first two are not there.
+        assert_eq!(missing(), [2, 3]);
+        run(timeout() - 1);
+        assert_eq!(missing(), [2, 3]);
+        run(1);
+        assert_eq!(missing(), [0, 1, 2, 3]);
+    });
+}
+
+#[test]
+fn who_abandoned_is_not_missing() {
+    four_confirming().execute_with(|| {
+        (0..3).for_each(|member| commits(SET, member));
+        included(signed(Duty::AbandonAttempt { set: SET, attempt: 0, member: 0 }));
+        assert_eq!(missing(), [] as [u16; 0]);
+    });
+}
+
+#[test]
+fn who_was_at_fault_stays_missing() {
+    four_confirming().execute_with(|| {
+        (0..3).for_each(|member| commits(SET, member));
+        let session = confirmation(SET).signing.expect("fixed").session;
+        included(signed(Duty::Confirm { set: SET, attempt: 0, member: 1, share: [1; 32], session }));
+        assert_eq!(missing(), [1]);
+        [0, 2, 3].into_iter().for_each(|member| commits(SET, member));
+        assert_eq!(missing(), [1]);
+    });
+}
