@@ -17,7 +17,7 @@ use quoin_primitives::coordinator::KEY_TYPE;
 use sc_cli::Error;
 use serde::{Deserialize, Serialize};
 use sp_core::crypto::ByteArray;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::{Keystore, hex, print};
 use crate::cli::Cli;
@@ -33,7 +33,13 @@ pub(super) struct Content {
     #[serde(rename = "quoinBackUp")]
     pub(super) version: u32,
     /// Secrets of coordinator keys by their public keys, in hexadecimal digits.
-    pub(super) coordinators: BTreeMap<String, Zeroizing<String>>,
+    pub(super) coordinators: BTreeMap<String, String>,
+}
+
+impl Drop for Content {
+    fn drop(&mut self) {
+        self.coordinators.values_mut().for_each(Zeroize::zeroize);
+    }
 }
 
 /// Write the coordinator keys to a file.
@@ -59,7 +65,7 @@ impl BackUp {
             };
             let content = Zeroizing::new(fs::read(&path).map_err(|error| unreadable(&error))?);
             let secret: String = serde_json::from_slice(&content).map_err(|error| unreadable(&error))?;
-            coordinators.insert(public, Zeroizing::new(secret));
+            coordinators.insert(public, secret);
         }
         let count = coordinators.len();
         let text = serde_json::to_string_pretty(&Content { version: VERSION, coordinators })
