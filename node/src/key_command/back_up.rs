@@ -17,7 +17,7 @@ use quoin_primitives::coordinator::KEY_TYPE;
 use sc_cli::Error;
 use serde::{Deserialize, Serialize};
 use sp_core::crypto::ByteArray;
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 use super::{Keystore, hex, print};
 use crate::cli::Cli;
@@ -33,13 +33,7 @@ pub(super) struct Content {
     #[serde(rename = "quoinBackUp")]
     pub(super) version: u32,
     /// Secrets of coordinator keys by their public keys, in hexadecimal digits.
-    pub(super) coordinators: BTreeMap<String, String>,
-}
-
-impl Drop for Content {
-    fn drop(&mut self) {
-        self.coordinators.values_mut().for_each(Zeroize::zeroize);
-    }
+    pub(super) coordinators: BTreeMap<String, Zeroizing<String>>,
 }
 
 /// Write the coordinator keys to a file.
@@ -65,7 +59,7 @@ impl BackUp {
             };
             let content = Zeroizing::new(fs::read(&path).map_err(|error| unreadable(&error))?);
             let secret: String = serde_json::from_slice(&content).map_err(|error| unreadable(&error))?;
-            coordinators.insert(public, secret);
+            coordinators.insert(public, Zeroizing::new(secret));
         }
         let count = coordinators.len();
         let text = serde_json::to_string_pretty(&Content { version: VERSION, coordinators })
