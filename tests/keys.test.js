@@ -1,75 +1,130 @@
-// A development node makes the keys of its networks by itself, and an application can read how.
+// Validators make the keys of three networks: in one development node, and in four nodes of which one is killed while proving
+// and one is left with nothing but its keystore.
 
 import assert from 'node:assert/strict';
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { withNodes } from './lib/nodes.js';
+import { command } from './lib/program.js';
 import { until } from './lib/wait.js';
 
-/** The networks' numbers at genesis, with the kind of their external keys. */
-const NETWORKS = [[1, 'Secp256k1'], [2, 'Secp256k1'], [3, 'Ed25519']];
+const NETWORKS = [1, 2, 3];
+const ROLES = ['oracle', 'external'];
+const VALIDATORS = ['alice', 'bob', 'charlie', 'dave'];
 
-/** What the worker submits by itself while it makes keys; `abandonAttempt` answers to a fork. */
-const CALLS = ['embeddedCurveKeys.registerKey', 'dkg.participate', 'dkg.commitNonces', 'dkg.confirm', 'dkg.setKeys'];
-
-/** Every transaction that says it is general and not signed, by the name of its call, with the events of its dispatch. */
-async function duties(client, last) {
-  const found = new Map();
-  for (let number = 1; number <= last; number += 1) {
-    const hash = await client.rpc.chain.getBlockHash(number);
-    const [{ block }, at] = await Promise.all([client.rpc.chain.getBlock(hash), client.at(hash)]);
-    const events = await at.query.system.events();
-    block.extrinsics.forEach((extrinsic, index) => {
-      const name = `${extrinsic.method.section}.${extrinsic.method.method}`;
-      if (!name.startsWith('dkg.') && !name.startsWith('embeddedCurveKeys.')) return;
-      const own = events.filter(({ phase }) => phase.isApplyExtrinsic && phase.asApplyExtrinsic.eqn(index));
-      const all = found.get(name) ?? [];
-      found.set(name, [...all, { method: extrinsic.method, events: own.map(({ event }) => event) }]);
-    });
-  }
-  return found;
+/** The networks, once every one has a set in office with its keys. */
+async function keysOf(client, seconds) {
+  return until('the keys of three networks', seconds, async () => {
+    const networks = await client.rpc.quoin.keys();
+    return networks.length === NETWORKS.length && networks.every(({ keys }) => keys.isSome) && networks;
+  });
 }
 
-test('a development node makes the keys of three networks', withNodes(400, async (nodes, context) => {
+/** How many times a log has a line of this kind. */
+const count = (log, line) => log.split('\n').filter((text) => line.test(text)).length;
+
+const hasShares = (network, session, role) =>
+  new RegExp(`network ${network}, session ${session}: validator \\d+ has its shares of the ${role} key`);
+
+test('a development node has all keys of three networks within 120 s of its first block', withNodes(240, async (nodes) => {
   const client = await nodes.start('development', ['--dev']);
-  const part = (name, body) => context.test(name, nodes.part(200, body));
-  const keysOf = async (network) => {
-    const state = await client.query.validatorSets.states({ network, session: 0 });
-    return state.unwrapOrDefault().keys.unwrapOr(undefined);
+  await until('the first block', 60, async () => (await client.rpc.chain.getHeader()).number.toNumber() >= 1);
+  const networks = await keysOf(client, 120);
+
+  assert.deepEqual(networks.map(({ scheme }) => scheme.toString()), ['bip340', 'ethereumSchnorr', 'ed25519']);
+  const [bitcoin, , monero] = networks.map(({ keys }) => keys.unwrap());
+  assert.match(bitcoin.externalName.toString(), /^Bitcoin address bc1p[02-9ac-hj-np-z]{58}$/);
+  assert.equal(bitcoin.external.length, 33);
+  assert.equal(monero.externalName.toString(), `Monero public spend key ${monero.external.toHex().slice(2)}`);
+  assert.equal(new Set(networks.map(({ keys }) => keys.unwrap().oracle.toString())).size, 3);
+
+  for (const { network, session, keys } of networks) {
+    const sets = await client.rpc.quoin.sets(network);
+    const set = sets.find((candidate) => candidate.session.eq(session.unwrap()));
+    assert.equal(set.stage.toString(), 'inOffice');
+    assert.equal(set.members.length, 4);
+    assert.equal(set.threshold.toNumber(), 3);
+    assert.equal(set.keys.unwrap().external.toHex(), keys.unwrap().external.toHex());
+    const progress = (await client.rpc.quoin.dkg(network, session.unwrap())).unwrap();
+    for (const role of ROLES) {
+      assert.ok(progress[role].complete.isTrue);
+      assert.ok(progress[role].dealers.length >= 3);
+      assert.equal(progress[role].faulty.length, 0);
+    }
+  }
+  assert.ok((await client.rpc.quoin.dkg(1, 4_000_000)).isNone);
+  assert.equal((await client.rpc.quoin.sets(77)).length, 0);
+
+  await until('shares of all four validators of every key', 60, () => NETWORKS.every((network) => ROLES.every((role) =>
+    count(nodes.log('development'), hasShares(network, 0, role)) === VALIDATORS.length)));
+  assert.match(nodes.log('development'), new RegExp(`keys confirmed: ${bitcoin.externalName}`));
+}));
+
+test('four nodes make keys, one killed while proving, and one recovers from its keystore alone', withNodes(900, async (nodes) => {
+  const chain = join(nodes.directory, 'chain.json');
+  await command('chain-spec', 'create', '--name=Quoin Test', '--id=quoin-test', '--chain-type=local', '--preset=local',
+    '--raw', `--output=${chain}`);
+  const clients = new Map();
+  const base = (name) => join(nodes.directory, name);
+  const start = async (name, ...more) => {
+    const others = await Promise.all([...clients.values()].map(async (client) =>
+      (await client.rpc.system.localListenAddresses()).map(String).find((address) => address.includes('/ip4/127.0.0.1/'))));
+    clients.set(name, await nodes.start(name, [
+      ...more,
+      `--chain=${chain}`,
+      `--base-path=${base(name)}`,
+      ...others.map((address) => `--bootnodes=${address}`),
+    ]));
+  };
+  const kill = async (name) => {
+    await nodes.kill(name);
+    clients.delete(name);
   };
 
-  await part('each network has its pair of keys', async () => {
-    await until('the keys of three networks', 180, async () =>
-      (await Promise.all(NETWORKS.map(([network]) => keysOf(network)))).every(Boolean));
-    for (const [network, kind] of NETWORKS) {
-      const keys = await keysOf(network);
-      assert.equal(keys.oracle.length, 32);
-      assert.equal(keys.external.type, kind);
+  for (const name of VALIDATORS) {
+    await command('key', 'generate-node-key', `--chain=${chain}`, `--base-path=${base(name)}`);
+    const uri = `//${name[0].toUpperCase()}${name.slice(1)}`;
+    for (const [type, scheme] of [['babe', 'sr25519'], ['gran', 'ed25519'], ['qoin', 'sr25519']]) {
+      await command('key', 'insert', `--key-type=${type}`, `--scheme=${scheme}`, `--suri=${uri}`, `--chain=${chain}`,
+        `--base-path=${base(name)}`);
     }
-  });
+    await start(name, '--validator');
+  }
 
-  await part('every block with duties is decoded', async () => {
-    const last = (await client.rpc.chain.getHeader()).number.toNumber();
-    const found = await duties(client, last);
-    for (const name of CALLS) assert.ok(found.has(name), `${name} is missing in ${[...found.keys()]}`);
-    for (const [name, all] of found) {
-      for (const { method, events } of all) {
-        assert.ok(events.some((event) => client.events.system.ExtrinsicSuccess.is(event)), name);
-        // What was decoded is all that was there: encoded again it is a call of the same bytes.
-        assert.deepEqual(client.registry.createType('Call', method.toU8a()).toU8a(), method.toU8a());
-      }
+  await until('dave proving', 300, () => /deals for the/.test(nodes.log('dave')));
+  await kill('dave');
+  await start('dave', '--validator');
+
+  const networks = await keysOf(clients.get('alice'), 400);
+  const described = (client) => client.rpc.quoin.keys().then((keys) => keys.toString());
+  for (const client of clients.values()) {
+    await until('the same keys at every node', 60, async () => (await described(client)) === (await described(clients.get('alice'))));
+  }
+  for (const { network, session } of networks) {
+    for (const set of await clients.get('alice').rpc.quoin.sets(network)) {
+      assert.equal(set.session.toNumber(), session.unwrap().toNumber(), 'the first set has made its keys');
     }
-    // Four validators with a key on each of two curves; two DKGs for each of three sets.
-    assert.equal(found.get('embeddedCurveKeys.registerKey').length, 8);
-    assert.equal(found.get('dkg.participate').length, 24);
-    assert.equal(found.get('dkg.setKeys').length, 3);
-    const made = found.get('dkg.setKeys').map(({ events }) => events.find((event) => client.events.dkg.KeysConfirmed.is(event)));
-    assert.ok(made.every(Boolean));
-  });
+  }
+  const holdsAll = (name) => until(`all shares of ${name}`, 200, () => NETWORKS.every((network) => ROLES.every((role) =>
+    count(nodes.log(name), hasShares(network, 0, role)) === 1)));
+  for (const name of VALIDATORS) await holdsAll(name);
 
-  await part('a stranger cannot do a duty', async () => {
-    const call = client.tx.dkg.abandonAttempt(1, 0, 0, 0, new Uint8Array(64));
-    assert.deepEqual(client.registry.createType('Call', call.method.toU8a()).toHuman(), call.method.toHuman());
-    await assert.rejects(client.rpc.author.submitExtrinsic(call), /1010|1011|Invalid Transaction|Unknown Transaction/);
-  });
+  // A back-up, a disk that is lost, and a node that starts with the restored key alone.
+  const backUp = join(nodes.directory, 'back-up.json');
+  const where = [`--chain=${chain}`, `--base-path=${base('charlie')}`];
+  await command('key', 'back-up', `--output=${backUp}`, ...where);
+  await kill('charlie');
+  const kept = join(nodes.directory, 'kept');
+  const network = join('chains', 'quoin-test', 'network');
+  cpSync(join(base('charlie'), network), kept, { recursive: true });
+  rmSync(base('charlie'), { recursive: true });
+  mkdirSync(join(base('charlie'), network), { recursive: true });
+  cpSync(kept, join(base('charlie'), network), { recursive: true });
+  assert.match((await command('key', 'restore', `--input=${backUp}`, ...where)).stdout, /is restored/);
+  assert.match((await command('key', 'check', `--rpc=${nodes.url('alice')}`, ...where)).stdout,
+    /keep it, it is needed by network 1, session 0; network 2, session 0; network 3, session 0/);
+  await start('charlie', '--validator');
+  await holdsAll('charlie');
 }));
