@@ -36,7 +36,7 @@ pub(super) struct ClientChain<Block, Client, Syncing, AccountId> {
     pub(super) types: PhantomData<fn() -> (Block, AccountId)>,
 }
 
-impl<Block, Client, Sync, AccountId> Chain<AccountId> for ClientChain<Block, Client, Syncing, AccountId>
+impl<Block, Client, Syncing, AccountId> Chain<AccountId> for ClientChain<Block, Client, Syncing, AccountId>
 where
     Block: BlockT<Hash = H256>,
     Client: ProvideRuntimeApi<Block, Api: QuoinApi<Block, AccountId>> + HeaderBackend<Block>,

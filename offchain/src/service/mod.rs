@@ -243,7 +243,7 @@ where
     }
 
     fn refresh_keys(&mut self) {
-        let problems = keystore::refresh(self.worker.cryptography_mut(), &self.keystore);
+        let problems = refresh(self.worker.cryptography_mut(), &self.keystore);
         if problems != self.key_problems {
             for problem in &problems {
                 log::error!(target: LOG_TARGET, "{problem}");

@@ -103,7 +103,7 @@ impl<C: Cryptography> Worker<C> {
             Ok(share) => {
                 let what = What::Confirm(set, attempt, *opened);
                 self.publish((coordinator, what), hashes, now, step, |_| {
-                    Ok(Duty::Confirm { set, attempt, member, share })
+                    Ok(Duty::Confirm { set, attempt, member, share, session: session.hash() })
                 });
             }
             Err(reason) => {

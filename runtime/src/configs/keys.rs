@@ -88,6 +88,7 @@ impl pallet_validator_sets::Config for Runtime {
 impl pallet_dkg::Config for Runtime {
     type Verifier = Native;
     type ValidatorSets = ValidatorSets;
+    type ValidatorSetsWeight = ValidatorSets;
     type MaxNetworks = MaxNetworks;
     type DealWindow = DealWindow;
     type DealDeadline = DealDeadline;
