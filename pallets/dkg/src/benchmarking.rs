@@ -62,8 +62,8 @@ fn embedded_keys(member: u16) -> EmbeddedKeys {
     let on_embedwards25519 = EmbeddedSecret::<Embedwards25519>::random(&mut rng(member)).public_key();
     let on_secq256k1 = EmbeddedSecret::<Secq256k1>::random(&mut rng(member)).public_key();
     EmbeddedKeys {
-        embedwards25519: on_embedwards25519.to_bytes().as_ref().try_into().expect("32 bytes"),
-        secq256k1: Some(on_secq256k1.to_bytes().as_ref().try_into().expect("33 bytes")),
+        embedwards25519: on_embedwards25519.to_bytes().0,
+        secq256k1: Some(on_secq256k1.to_bytes().0),
     }
 }
 

@@ -148,7 +148,7 @@ impl<T: Config> Pallet<T> {
 
     /// Those who committed are to sign. Their keys were looked at one by one, so they aggregate; if they should not,
     /// the attempt runs out of time.
-    fn fix_signers(
+    pub(crate) fn fix_signers(
         id: SetId,
         set: &SetOf<T>,
         mut confirmation: Confirmation<BlockNumberFor<T>>,

@@ -61,6 +61,11 @@ pub(crate) fn verified() -> u32 {
     VERIFIED.with_borrow_mut(core::mem::take)
 }
 
+/// A key or what proves it, as bytes.
+type Bytes = Vec<u8>;
+/// What is computed once for all tests.
+type Known<K, V> = OnceLock<Mutex<HashMap<K, V>>>;
+
 /// The embedded secret of an account; of `generation` 0 at the start.
 pub(crate) fn secret<C: EvrfCurve>(who: u64, generation: u8) -> EmbeddedSecret<C> {
     let mut seed = [generation; 32];
@@ -69,8 +74,8 @@ pub(crate) fn secret<C: EvrfCurve>(who: u64, generation: u8) -> EmbeddedSecret<C
 }
 
 /// An account's key of `generation` on a curve, with the proof of its possession.
-pub(crate) fn proven_key_of(who: u64, curve: EmbeddedCurve, generation: u8) -> (Vec<u8>, Vec<u8>) {
-    fn prove<S: EvrfSuite>(who: u64, generation: u8) -> (Vec<u8>, Vec<u8>) {
+pub(crate) fn proven_key_of(who: u64, curve: EmbeddedCurve, generation: u8) -> (Bytes, Bytes) {
+    fn prove<S: EvrfSuite>(who: u64, generation: u8) -> (Bytes, Bytes) {
         let secret = secret::<S::Embedded>(who, generation);
         let mut rng = ChaCha20Rng::from_seed([7; 32]);
         let proof = possession::prove::<S>(&secret, &possession_owner(&who), &mut rng);
@@ -83,8 +88,8 @@ pub(crate) fn proven_key_of(who: u64, curve: EmbeddedCurve, generation: u8) -> (
 }
 
 /// An account's key on a curve at the start, with its proof.
-pub(crate) fn proven_key(who: u64, curve: EmbeddedCurve) -> (Vec<u8>, Vec<u8>) {
-    static PROVEN: OnceLock<Mutex<HashMap<(u64, u8), (Vec<u8>, Vec<u8>)>>> = OnceLock::new();
+pub(crate) fn proven_key(who: u64, curve: EmbeddedCurve) -> (Bytes, Bytes) {
+    static PROVEN: Known<(u64, u8), (Bytes, Bytes)> = OnceLock::new();
     let mut proven = PROVEN.get_or_init(Mutex::default).lock().expect("nobody panics while proving");
     proven.entry((who, curve as u8)).or_insert_with(|| proven_key_of(who, curve, 0)).clone()
 }
@@ -101,7 +106,7 @@ pub(crate) fn participation(id: SetId, role: Role, member: u16) -> Vec<u8> {
 
 /// The participation of the member number `dealer`, which is the account `who`.
 pub(crate) fn deal(dkg: &Dkg, dealer: u16, who: u64) -> Vec<u8> {
-    static DEALT: OnceLock<Mutex<HashMap<(Vec<u8>, u16), Vec<u8>>>> = OnceLock::new();
+    static DEALT: Known<(Bytes, u16), Bytes> = OnceLock::new();
     let dealt = DEALT.get_or_init(Mutex::default);
     let key = (dkg.encode(), dealer);
     if let Some(known) = dealt.lock().expect("nobody panics holding it").get(&key) {

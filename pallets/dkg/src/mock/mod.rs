@@ -250,12 +250,12 @@ pub(crate) fn chain(networks: &[(NetworkId, Scheme, &[u64])]) -> sp_io::TestExte
     chain_with(networks.iter().map(|(id, scheme, shares)| (*id, parameters(*scheme), *shares)).collect(), 0)
 }
 
+/// A network with the key shares that accounts have stake for.
+type Staked<'a> = (NetworkId, NetworkParameters<u64, u64>, &'a [u64]);
+
 /// [`chain`], where the last `without_keys` accounts have no embedded keys.
-pub(crate) fn chain_with(
-    networks: Vec<(NetworkId, NetworkParameters<u64, u64>, &[u64])>,
-    without_keys: u64,
-) -> sp_io::TestExternalities {
-    let staked = |(network, _, shares): &(NetworkId, _, &[u64])| {
+pub(crate) fn chain_with(networks: Vec<Staked<'_>>, without_keys: u64) -> sp_io::TestExternalities {
+    let staked = |(network, _, shares): &Staked<'_>| {
         let network = *network;
         (1..)
             .zip(shares.to_vec())
