@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use codec::Encode;
 use sp_core::H256;
 
-use crate::{KeyPair, SetId, SlashReport};
+use crate::{KeyPair, NetworkId, SetId, SlashReport};
 
 /// Begins a batch, signed by the oracle key.
 pub const BATCH: &str = "quoin batch v1";
@@ -26,4 +26,16 @@ pub fn set_keys_message(genesis_hash: H256, set: SetId, keys: &KeyPair) -> Vec<u
 /// What a retired set signs with its oracle key: SCALE("quoin slash report v1", genesis hash, report).
 pub fn slash_report_message(genesis_hash: H256, report: &SlashReport) -> Vec<u8> {
     (SLASH_REPORT, genesis_hash, report).encode()
+}
+
+/// What a set signs with its oracle key so that a batch of its network is executed: SCALE("quoin batch v1", genesis hash,
+/// network, the batch's number, BLAKE2b-256 of the encoded batch).
+pub fn batch_message(genesis_hash: H256, network: NetworkId, id: u64, hash: H256) -> Vec<u8> {
+    (BATCH, genesis_hash, network, id, hash).encode()
+}
+
+/// What sets sign with their oracle keys to say that a block is final: SCALE("quoin cosign v1", genesis hash, the block's
+/// number as 8 bytes, the block's hash).
+pub fn cosign_message(genesis_hash: H256, block: u64, hash: H256) -> Vec<u8> {
+    (COSIGN, genesis_hash, block, hash).encode()
 }

@@ -5,8 +5,9 @@ use alloc::vec::Vec;
 use sp_runtime::{DispatchResult, Weight};
 
 use crate::{
-    EmbeddedCurve, EmbeddedKeys, Fault, KeyPair, NetworkId, Scheme, SetId, SlashReport, ValidatorSet,
+    EmbeddedCurve, EmbeddedKeys, Fault, KeyPair, NetworkId, Role, Scheme, SetId, SlashReport, ValidatorSet,
     coordinator,
+    signing::{GroupSignature, RequestId, SigningProgress, Subject},
 };
 
 /// Knows the embedded keys of accounts (`embedded-curve-keys`).
@@ -166,6 +167,86 @@ pub trait ValidatorSetsWeight {
     fn slash_report_signed(members: u32) -> Weight;
     /// [`ValidatorSets::halt`].
     fn halt() -> Weight;
+}
+
+/// Lists the sets that have something to sign (`validator-sets`).
+pub trait SigningSets {
+    /// The sets of external networks that are in office, have their keys and are not halted, with the stake that counts in
+    /// each. Ascending.
+    fn in_office() -> Vec<(SetId, u128)>;
+
+    /// The sets that are out of office and owe their slash report, of networks that are not halted. Ascending.
+    fn reporting() -> Vec<SetId>;
+}
+
+/// Knows what signature shares are verified against (`dkg`).
+pub trait VerificationShares {
+    /// The verification share of the share with that index, from 1 on, of a set's key, in the encoding of
+    /// [`GroupKeys::verification_shares`](crate::verifier::GroupKeys). `None` if there is no such share, or none any longer.
+    fn verification_share(set: SetId, role: Role, index: u16) -> Option<Vec<u8>>;
+
+    /// What asking costs at most.
+    fn weight() -> Weight;
+}
+
+/// Has sets sign (`signing`).
+///
+/// A request is known by its [`RequestId`], and there is one at a time of each: open until its signatures are finished,
+/// it is cancelled, or its time is over; and finished until it is acknowledged or the chain's retention is over.
+pub trait Signing {
+    /// Asks `set` to sign `subject` within so many blocks, in which its network is not halted. At the end [`OnSigned`] is told.
+    ///
+    /// Any member may commit that has not been excluded; members' workers commit to what their own processors reported. So
+    /// several requests for batches with one number and different hashes may be open, and nobody loses by it.
+    ///
+    /// Errors if the set has no keys, is done with, or is not one to sign that; if its network is halted; if there is such a
+    /// request already, open or finished; if the set has as many requests as the chain allows.
+    fn open(set: SetId, subject: Subject, blocks: u32) -> DispatchResult;
+
+    /// Ends an open request without signatures, and without telling [`OnSigned`]. A finished one, or none, is left alone.
+    fn cancel(request: &RequestId);
+
+    /// Forgets the signatures of a finished request. An open one, or none, is left alone.
+    fn acknowledge(request: &RequestId);
+
+    /// How far an open request is, and with that who may commit. `None` if there is none that is open.
+    fn progress(request: &RequestId) -> Option<SigningProgress>;
+
+    /// The signatures of a finished request, message by message. `None` if there is none.
+    fn signatures(request: &RequestId) -> Option<Vec<GroupSignature>>;
+}
+
+/// What the functions of [`Signing`] cost their callers.
+pub trait SigningWeight {
+    /// [`Signing::open`].
+    fn open() -> Weight;
+    /// [`Signing::cancel`], of the largest request.
+    fn cancel() -> Weight;
+    /// [`Signing::acknowledge`].
+    fn acknowledge() -> Weight;
+}
+
+/// Is told what becomes of requests (the pallet that opens them; `batches`).
+pub trait OnSigned {
+    /// The set signed: `signatures` are verified, and stay in storage until they are acknowledged or the retention is over.
+    fn signed(request: &RequestId, signatures: &[GroupSignature]);
+
+    /// The request's time is over, or the set is done with, and it is not signed. It is forgotten, and may be opened again.
+    fn expired(request: &RequestId);
+
+    /// What either costs at most.
+    fn weight() -> Weight;
+}
+
+/// For chains where nobody but `signing` itself asks for signatures.
+impl OnSigned for () {
+    fn signed(_: &RequestId, _: &[GroupSignature]) {}
+
+    fn expired(_: &RequestId) {}
+
+    fn weight() -> Weight {
+        Weight::zero()
+    }
 }
 
 #[cfg(test)]

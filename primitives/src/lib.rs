@@ -11,6 +11,7 @@
 //! | [`duties`] | which duties there are, and what is submitted for them |
 //! | [`api`] | the runtime API of the worker |
 //! | [`group`] | what a validator set signs with its keys, and the tags that keep those messages apart |
+//! | [`signing`] | what sets are asked to sign, and the duties that it makes |
 //! | [`fault`] | what a validator can be blamed for, and a retired set's report |
 //! | [`coordinator`] | the session key of the worker |
 //! | [`verifier`] | verification of what validators prove, by host functions or in Wasm |
@@ -33,6 +34,7 @@ pub mod interface;
 pub mod keys;
 pub mod network;
 pub mod set;
+pub mod signing;
 pub mod suite;
 pub mod verifier;
 
