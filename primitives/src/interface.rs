@@ -42,8 +42,13 @@ pub trait Keygen<AccountId> {
     fn end(set: SetId);
 }
 
-/// Says when a set that has its keys takes office.
+/// Says when a set that has its keys takes office, and is told which networks there are to be offices on.
 pub trait Office {
+    /// `network`, an external one, was registered, for the first time or anew.
+    fn network_registered(network: NetworkId) {
+        let _ = network;
+    }
+
     /// Whether `set` takes office at once, from `predecessor` if there is one. If not, somebody calls
     /// [`ValidatorSets::take_office`] later.
     fn at_once(set: SetId, predecessor: Option<SetId>) -> bool;

@@ -68,6 +68,8 @@ parameter_types! {
     pub storage Ended: Vec<SetId> = Vec::new();
     /// Members that did their part in their set's key generation.
     pub storage DidTheirPart: BTreeSet<(SetId, u16)> = BTreeSet::new();
+    /// The external networks that were registered, in order.
+    pub storage Registered: Vec<NetworkId> = Vec::new();
     /// Whether sets take office with their keys.
     pub static AtOnce: bool = true;
     pub static MaxLiveSets: u32 = 6;
@@ -150,6 +152,12 @@ impl Keygen<u64> for Generation {
 /// A set takes office with its keys, or waits for the test to say so.
 pub struct OfficeByTest;
 impl Office for OfficeByTest {
+    fn network_registered(network: NetworkId) {
+        let mut registered = Registered::get();
+        registered.push(network);
+        Registered::set(&registered);
+    }
+
     fn at_once(_: SetId, _: Option<SetId>) -> bool {
         AtOnce::get()
     }

@@ -4,7 +4,10 @@ use alloc::vec::Vec;
 
 use frame_support::{ensure, pallet_prelude::*};
 use frame_system::pallet_prelude::BlockNumberFor;
-use quoin_primitives::{MAX_KEY_SHARES, NetworkId, SetId, interface::Stage};
+use quoin_primitives::{
+    MAX_KEY_SHARES, NetworkId, SetId,
+    interface::{Office, Stage},
+};
 use sp_runtime::traits::{One, Saturating, Zero};
 
 use crate::{LOG_TARGET, pallet::*, types::*, weights::WeightInfo};
@@ -17,6 +20,9 @@ impl<T: Config> Pallet<T> {
         let registered_in = SessionChanges::<T>::get();
         Networks::<T>::insert(network, Network { parameters, status: Status::Open, registered_in });
         Self::deposit_event(Event::NetworkRegistered { network });
+        if !network.is_chain() {
+            T::Office::network_registered(network);
+        }
         Ok(())
     }
 

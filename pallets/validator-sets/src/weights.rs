@@ -14,7 +14,7 @@ use frame_support::weights::{
 /// The letters are the benchmarks' components: `l` live sets of the network, `c` candidates, `m` members of the set,
 /// `r` records of stake, `o` offenders.
 pub trait WeightInfo {
-    /// `register_network`.
+    /// `register_network`, with what `Office::network_registered` does.
     fn register_network() -> Weight;
     /// `update_network`.
     fn update_network() -> Weight;
@@ -69,7 +69,7 @@ fn estimate(reads: u32, writes: u32, items: u32) -> Weight {
 
 impl WeightInfo for () {
     fn register_network() -> Weight {
-        estimate(4, 3, 1)
+        estimate(6, 5, 1)
     }
     fn update_network() -> Weight {
         estimate(2, 2, 1)

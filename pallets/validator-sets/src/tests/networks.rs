@@ -44,6 +44,17 @@ fn a_network_is_registered_once() {
 }
 
 #[test]
+fn the_office_is_told_of_external_networks_once_each() {
+    chain(vec![(CHAIN, parameters(None)), (NETWORK, bitcoin())], vec![]).execute_with(|| {
+        assert_eq!(Registered::get(), [NETWORK]);
+        assert_ok!(register(OTHER, bitcoin()));
+        assert_noop!(register(OTHER, bitcoin()), Failure::NetworkExists);
+        assert_noop!(register(NetworkId(3), parameters(None)), Failure::SchemeMismatch);
+        assert_eq!(Registered::get(), [NETWORK, OTHER]);
+    });
+}
+
+#[test]
 fn parameters_are_checked_when_registered_and_when_updated() {
     chain(vec![(NETWORK, bitcoin())], vec![]).execute_with(|| {
         let refused = |error: Failure, change: &dyn Fn(&mut ParametersOf<Test>)| {
