@@ -1,0 +1,125 @@
+//! Proposals: a member says which batch comes next, and the set is asked to sign it.
+//!
+//! What a proposal asks for is known by set, number and hash, so whether it is in hand is asked of `signing`: from the
+//! request's opening to its end without signatures, or until its signatures are forgotten.
+
+use frame_support::{
+    pallet_prelude::*,
+    storage::{TransactionOutcome, with_transaction},
+};
+use quoin_primitives::{
+    NetworkId, SetId,
+    batch::{BatchId, Proposal},
+    interface::{Signing, SigningWeight, ValidatorSets},
+    signing::{RequestId, Subject, SubjectId},
+};
+use sp_core::H256;
+
+use crate::{Proposals, Proposed, pallet::*, weights::WeightInfo};
+
+/// What names the request for a signature of a batch.
+pub(crate) fn request(set: SetId, id: BatchId, hash: H256) -> RequestId {
+    RequestId { set, subject: SubjectId::Batch { id, hash } }
+}
+
+impl<T: Config> Pallet<T> {
+    pub(crate) fn proposal_weight() -> Weight {
+        T::WeightInfo::propose().saturating_add(T::SigningWeight::open())
+    }
+
+    pub(crate) fn authorize_proposal_weight() -> Weight {
+        T::WeightInfo::authorize_propose().saturating_add(T::SigningWeight::open())
+    }
+
+    /// Whether the set is asked for its signature, or has given it.
+    pub(crate) fn is_in_hand(set: SetId, id: BatchId, hash: H256) -> bool {
+        let request = request(set, id, hash);
+        T::Signing::progress(&request).is_some() || T::Signing::signatures(&request).is_some()
+    }
+
+    /// The last batch of that number that the member proposed.
+    pub(crate) fn proposed_by(set: SetId, member: u16, id: BatchId) -> Option<Proposed> {
+        let proposals = Proposals::<T>::get(set.network, id);
+        proposals.into_iter().find(|proposed| proposed.session == set.session && proposed.member == member)
+    }
+
+    fn open_request(proposal: &Proposal) -> DispatchResult {
+        let subject = Subject::Batch { id: proposal.id, hash: proposal.hash };
+        T::Signing::open(proposal.set, subject, T::ProposalBlocks::get())
+    }
+
+    /// Whether the set would be asked to sign the batch. Leaves no trace.
+    pub(crate) fn request_fits(proposal: &Proposal) -> bool {
+        let attempt = || TransactionOutcome::Rollback(Self::open_request(proposal));
+        with_transaction(attempt).is_ok()
+    }
+
+    pub(crate) fn do_propose(proposal: Proposal) -> DispatchResult {
+        let validator = Self::proposal_open(&proposal).map_err(|_| Error::<T>::DutyClosed)?.account;
+        let Proposal { set, attempt, member, id, hash } = proposal;
+        let SetId { network, session } = set;
+        Self::open_request(&proposal)?;
+
+        let serving = [T::ValidatorSets::in_office(network), T::ValidatorSets::successor(network)];
+        Proposals::<T>::try_mutate(network, id, |proposals| {
+            // Of a set that was abandoned, nothing is signed any longer.
+            proposals.retain(|proposed| {
+                let of_this_member = proposed.session == session && proposed.member == member;
+                !of_this_member && serving.contains(&Some(SetId { network, session: proposed.session }))
+            });
+            proposals.try_push(Proposed { session, member, attempt, hash })
+        })
+        .map_err(|_| Error::<T>::DutyClosed)?;
+        Self::deposit_event(Event::BatchProposed { network, session, id, hash, validator });
+        Ok(())
+    }
+
+    /// How many batches of the number `from` and those after it are proposed.
+    pub(crate) fn proposals_from(network: NetworkId, from: BatchId) -> u32 {
+        let ids = from..from.saturating_add(T::MaxAhead::get().into());
+        let counts = ids.map(|id| Proposals::<T>::decode_len(network, id).unwrap_or_default());
+        counts.fold(0, |sum: u32, count| sum.saturating_add(count as u32))
+    }
+
+    /// What closing one proposal costs in `signing`.
+    pub(crate) fn closing_weight() -> Weight {
+        T::SigningWeight::cancel().saturating_add(T::SigningWeight::acknowledge())
+    }
+
+    /// A batch of this number was executed: no other is signed any longer.
+    pub(crate) fn close_proposals(network: NetworkId, id: BatchId) {
+        for proposed in Proposals::<T>::take(network, id) {
+            Self::close(network, id, &proposed);
+        }
+    }
+
+    /// A set is out of office: what it proposed from the number `from` on is not signed any longer.
+    pub(crate) fn close_proposals_of(set: SetId, from: BatchId) {
+        let SetId { network, session } = set;
+        for id in from..from.saturating_add(T::MaxAhead::get().into()) {
+            if !Proposals::<T>::contains_key(network, id) {
+                continue;
+            }
+            Proposals::<T>::mutate_exists(network, id, |stored| {
+                let Some(proposals) = stored else { return };
+                proposals.retain(|proposed| {
+                    let stays = proposed.session != session;
+                    if !stays {
+                        Self::close(network, id, proposed);
+                    }
+                    stays
+                });
+                if proposals.is_empty() {
+                    *stored = None;
+                }
+            });
+        }
+    }
+
+    fn close(network: NetworkId, id: BatchId, proposed: &Proposed) {
+        let Proposed { session, hash, .. } = *proposed;
+        let request = request(SetId { network, session }, id, hash);
+        T::Signing::cancel(&request);
+        T::Signing::acknowledge(&request);
+    }
+}
