@@ -3,7 +3,7 @@
 use frame_support::{assert_noop, assert_ok};
 use quoin_primitives::{
     Scheme, SetId, SlashReport,
-    interface::{Signing as _, SigningWeight},
+    interface::Signing as _,
     signing::{Plan, RequestId, Subject},
 };
 use sp_core::H256;
@@ -178,8 +178,8 @@ fn as_many_networks_have_a_clock_as_there_may_be() {
 
 #[test]
 fn what_it_costs_is_said() {
-    let weight = <Signing as SigningWeight>::cancel();
-    assert_eq!(weight, <() as WeightInfo>::expire(150));
+    use quoin_primitives::interface::SigningWeight;
     assert_eq!(<Signing as SigningWeight>::open(), <() as WeightInfo>::open());
+    assert_eq!(<Signing as SigningWeight>::cancel(), <() as WeightInfo>::expire(MAX_SIGNERS));
     assert_eq!(<Signing as SigningWeight>::acknowledge(), <() as WeightInfo>::forget());
 }
