@@ -14,8 +14,8 @@ use quoin_primitives::{
     api::runtime_decl_for_quoin_api::QuoinApi,
     duties::{ConfirmationSession, Duty, OpenDuty, SetKeys, Task},
     group::set_keys_message,
-    interface::Stage,
-    verifier::{Dkg, GroupKey},
+    interface::{Stage, ValidatorSets as _},
+    verifier::Dkg,
 };
 use quoin_runtime::{
     AccountId, Hash, Runtime, System, UncheckedExtrinsic, ValidatorSets,
@@ -91,10 +91,14 @@ impl Validator {
             }
             Task::Confirm { member, session } => {
                 let nonce = self.nonces.remove(&(session.set, session.attempt)).expect("it committed");
-                let (set, attempt) = (session.set, session.attempt);
                 let share = with_musig(&session, |musig| musig.sign(&self.secret_key(), nonce));
-                let share = share.expect("it signs");
-                self.authorised(Duty::Confirm { set, attempt, member, share })
+                self.authorised(Duty::Confirm {
+                    set: session.set,
+                    attempt: session.attempt,
+                    member,
+                    share: share.expect("it signs"),
+                    session: session.hash(),
+                })
             }
             Task::PublishSetKeys { session, shares } => {
                 let signature = with_musig(&session, |musig| musig.aggregate(&shares)).expect("all signed");
