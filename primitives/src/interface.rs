@@ -146,7 +146,7 @@ pub trait ValidatorSets<AccountId> {
 
     /// The oracle key of `report.set` signed `report`: it applies, and never with fewer points than the runtime counted.
     ///
-    /// Errors if the set owes no report, or the entries are out of order or name nobody.
+    /// Errors if the network is halted, the set owes no report, or the entries are out of order or name nobody.
     fn slash_report_signed(report: SlashReport) -> DispatchResult;
 
     /// Stops rotation, office and deadlines of `network` and freezes its stake, as the manager can.
