@@ -393,7 +393,7 @@ mod benchmarks {
         let id = declare_set::<T>(&stored)?;
         burden_members::<T>(id)?;
         let who = validator::<T>(0);
-        let others = (1..MAX_KEY_SHARES.into()).map(|index| account("validator", index, 0));
+        let others = (1..u32::from(MAX_KEY_SHARES)).map(|index| account("validator", index, 0));
         Faulty::<T>::insert(NETWORK, BoundedVec::truncate_from(others.collect()));
         let before = Allocations::<T>::get(NETWORK, &who).unwrap_or_default();
         #[block]
