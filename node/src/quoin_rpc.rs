@@ -22,7 +22,7 @@ use sp_api::ProvideRuntimeApi;
 use sp_blockchain::HeaderBackend;
 use sp_core::crypto::Ss58Codec;
 
-use crate::service::{Block, FullClient};
+use crate::service::FullClient;
 
 /// The code of an error of the node or of the runtime.
 const UNANSWERED: i32 = 7_000;

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use frame_support::traits::Get;
 use quoin_primitives::{Role, SetId, ValidatorSet, interface::Keygen, verifier::Dkg};
-use sp_runtime::traits::Saturating;
+use sp_runtime::traits::{Saturating, UniqueSaturatedInto};
 
 use crate::{Confirmations, DkgState, Generation, Generations, LOG_TARGET, pallet::*};
 
@@ -49,5 +49,16 @@ impl<T: Config> Keygen<T::AccountId> for Pallet<T> {
 
     fn end(set: SetId) {
         Self::forget(set);
+    }
+
+    /// [`Config::DealDeadline`], a block for each [`STEPS_PER_BLOCK`] keys if all networks' are due at once, and an
+    /// attempt to confirm each of whose three phases takes all of its time.
+    fn minimum_key_deadline() -> u32 {
+        let keys = T::MaxNetworks::get().saturating_mul(Role::ALL.len() as u32);
+        let attempt = T::ConfirmationTimeout::get().saturating_mul(3u32.into());
+        let blocks = T::DealDeadline::get()
+            .saturating_add(keys.div_ceil(STEPS_PER_BLOCK as u32).into())
+            .saturating_add(attempt);
+        blocks.unique_saturated_into()
     }
 }

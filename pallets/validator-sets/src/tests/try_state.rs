@@ -48,10 +48,14 @@ fn networks_are_checked() {
     refused("a scheme on the wrong network", || change(&|network| network.parameters.scheme = None));
     refused("a key share for nothing", || change(&|network| network.parameters.key_share_price = 0));
     refused("too many key shares", || change(&|network| network.parameters.max_key_shares = 151));
+    refused("no time to make keys before their deadline", || {
+        change(&|network| network.parameters.key_deadline = 4)
+    });
     refused("allocation to no network", || Allocations::<Test>::insert(OTHER, 1, 100));
     refused("deallocation of no network", || Deallocations::<Test>::insert(OTHER, 1, BoundedVec::default()));
     refused("succession of no network", || Successions::<Test>::insert(OTHER, Succession::default()));
     refused("sitting out of no network", || SittingOut::<Test>::insert(OTHER, BoundedVec::default()));
+    refused("a fault on no network", || Faulty::<Test>::insert(OTHER, BoundedVec::default()));
     refused("task of no network", || ValidatorSets::add_task(OTHER));
     refused("more networks than the maximum", || {
         for network in 10..13 {
