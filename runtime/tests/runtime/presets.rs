@@ -1,5 +1,6 @@
 //! The genesis presets, built by the Wasm runtime.
 
+use frame_support::traits::fungible::Inspect;
 use quoin_runtime::{
     AccountId, Balances, Runtime, SessionKeys, UNIT, coordinator,
     genesis_presets::{BITCOIN, ETHEREUM, MONERO},
