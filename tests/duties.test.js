@@ -56,7 +56,7 @@ test('a development node makes the keys of three networks', withNodes(400, async
   const part = (name, body) => context.test(name, nodes.part(200, body));
   const keysOf = async (network) => {
     const state = await client.query.validatorSets.states({ network, session: 0 });
-    return state.unwrapOrDefault().keys.unwrapOr(undefined);
+    return state.isSome && state.unwrap().keyPair.unwrapOr(undefined);
   };
 
   await part('each network has its pair of keys', async () => {

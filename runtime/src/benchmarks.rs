@@ -94,7 +94,7 @@ impl pallet_dkg::BenchmarkHelper<AccountId> for Accounts {
             hash: Some(set.hash()),
             starts: None,
             members: set.members.len() as u16,
-            keys: None,
+            key_pair: None,
         };
         pallet_validator_sets::States::<Runtime>::insert(set.id, state);
         pallet_validator_sets::Sets::<Runtime>::insert(set.id, set);

@@ -145,7 +145,7 @@ impl<T: Config> Pallet<T> {
         }
         States::<T>::insert(
             id,
-            SetState { stage: Stage::Declared, deadline: None, hash, starts, members, keys: None },
+            SetState { stage: Stage::Declared, deadline: None, hash, starts, members, key_pair: None },
         );
         NextSession::<T>::insert(network, session.saturating_add(1));
         SittingOut::<T>::remove(network);

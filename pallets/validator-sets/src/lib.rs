@@ -366,7 +366,7 @@ pub mod pallet {
             /// The set's number.
             session: Session,
             /// The keys.
-            keys: KeyPair,
+            key_pair: KeyPair,
         },
         /// A set has had its keys for longer than the handover should take, and is not in office.
         HandoverLate {

@@ -27,10 +27,10 @@ impl<T: Config> Pallet<T> {
         let mut state = Self::expect_stage(id, Stage::Declared)?;
         ensure!(parameters.scheme.is_some_and(|scheme| keys.fits(scheme)), Error::<T>::KeysMismatch);
         state.stage = Stage::Keyed;
-        state.keys = Some(keys);
+        state.key_pair = Some(keys);
         States::<T>::insert(id, state);
         Self::set_deadline(id, Self::in_blocks(parameters.handover_deadline));
-        Self::deposit_event(Event::KeysMade { network, session, keys });
+        Self::deposit_event(Event::KeysMade { network, session, key_pair: keys });
 
         let predecessor = Self::in_office(network);
         if T::Office::at_once(id, predecessor) { Self::do_take_office(id) } else { Ok(()) }
@@ -167,7 +167,7 @@ impl<T: Config> ValidatorSets<T::AccountId> for Pallet<T> {
     }
 
     fn keys(id: SetId) -> Option<KeyPair> {
-        States::<T>::get(id)?.keys
+        States::<T>::get(id)?.key_pair
     }
 
     fn in_office(network: NetworkId) -> Option<SetId> {

@@ -149,7 +149,7 @@ impl<T: Config> Pallet<T> {
                 "a member with a third of the shares"
             );
             let has_keys = matches!(state.stage, Stage::Keyed | Stage::InOffice | Stage::Reporting);
-            ensure!(!has_keys || state.keys.is_some(), "a set without keys where it must have them");
+            ensure!(!has_keys || state.key_pair.is_some(), "a set without keys where it must have them");
         }
         Ok(())
     }

@@ -26,8 +26,8 @@ fn every_pallet_is_content_with_its_configuration() {
 #[test]
 fn pallets_agree_on_how_many_networks_there_may_be() {
     assert_eq!(
-        <Runtime as pallet_dkg::Config>::MaxNetworks::get(),
-        <Runtime as pallet_validator_sets::Config>::MaxNetworks::get(),
+        <<Runtime as pallet_dkg::Config>::MaxNetworks as Get<u32>>::get(),
+        <<Runtime as pallet_validator_sets::Config>::MaxNetworks as Get<u32>>::get(),
     );
 }
 

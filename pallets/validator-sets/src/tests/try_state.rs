@@ -116,7 +116,7 @@ fn sets_are_checked() {
     refused("a start of the wrong network", || change_state(0, |state| state.starts = Some(0)));
     refused("a live set without members", || Sets::<Test>::remove(set(0)));
     refused("a hash of another set", || change_state(0, |state| state.hash = None));
-    refused("a set without keys where it must have them", || change_state(0, |state| state.keys = None));
+    refused("a set without keys where it must have them", || change_state(0, |state| state.key_pair = None));
 
     let change = |change: &dyn Fn(&mut quoin_primitives::ValidatorSet<u64>)| {
         Sets::<Test>::mutate_extant(set(0), change);
