@@ -11,12 +11,10 @@ export QUOIN_NODE := $(CARGO_TARGET_DIR)/release/quoin-node
 
 .PHONY: help
 help:
-	@echo 'make run     builds the node and runs a development chain of one node (ARGS="…" are passed on to it)'
-	@echo 'make test    runs all tests: the crates, and the built node with real clients'
-	@echo 'make weights measures what the pallets cost, on this machine, and writes it into the runtime'
 	@echo 'make run      builds the node and runs a development chain of one node (ARGS="…" are passed on to it)'
 	@echo 'make testnet  builds the node and runs four validators as four processes (DIRECTORY=… keeps what they make)'
 	@echo 'make test     runs all tests: the crates, and the built node with real clients'
+	@echo 'make weights  measures what the pallets cost, on this machine, and writes it into the runtime'
 
 # With one of the tests, so that dependencies get the features that all the tests need, and `make test` compiles none again.
 .PHONY: run
