@@ -27,6 +27,9 @@ impl<T: Config> Keygen<T::AccountId> for Pallet<T> {
         Self::watch(set.id, deadline);
     }
 
+    /// A member missed a DKG if its participation was faulty, or if the DKG made its key, or came to its deadline,
+    /// without it. What others' faults ended before, nobody else has missed.
+    ///
     /// A member missed the confirmation if it was silent when an attempt ran out of time and does not do better in
     /// the current one; if its part was wrong; or if it has been waited for since [`Config::ConfirmationTimeout`]
     /// blocks or more.
@@ -42,8 +45,9 @@ impl<T: Config> Keygen<T::AccountId> for Pallet<T> {
                     || (waited_long && confirmation.is_waited_for(member))
             })
         };
+        let is_over = now > generation.deadline;
         let did_not_deal =
-            |member| Role::ALL.iter().any(|role| !generation.dkg(*role).dealers.contains(member));
+            |member| Role::ALL.iter().any(|role| generation.dkg(*role).is_missed_by(member, is_over));
         (0..generation.members()).filter(|member| did_not_deal(*member) || did_not_confirm(*member)).collect()
     }
 
