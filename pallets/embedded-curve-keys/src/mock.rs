@@ -384,10 +384,11 @@ impl Registration {
         self,
         who: AccountId32,
     ) -> Result<DispatchResultWithPostInfo, TransactionValidityError> {
-        let signed = generic::CheckedExtrinsic::<_, RuntimeCall, Extensions> {
-            format: generic::ExtrinsicFormat::Signed(who, extensions()),
-            function: self.call().into(),
-        };
+        let signed: generic::CheckedExtrinsic<AccountId32, RuntimeCall, Extensions> =
+            generic::CheckedExtrinsic {
+                format: generic::ExtrinsicFormat::Signed(who, extensions()),
+                function: self.call().into(),
+            };
         let info = signed.get_dispatch_info();
         signed.apply::<Test>(&info, 0)
     }
