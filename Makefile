@@ -14,6 +14,7 @@ help:
 	@echo 'make run      builds the node and runs a development chain of one node (ARGS="…" are passed on to it)'
 	@echo 'make testnet  builds the node and runs four validators as four processes (DIRECTORY=… keeps what they make)'
 	@echo 'make test     runs all tests: the crates, and the built node with real clients'
+	@echo 'make weights  measures what the pallets cost, on this machine, and writes it into the runtime'
 
 # With one of the tests, so that dependencies get the features that all the tests need, and `make test` compiles none again.
 .PHONY: run
@@ -45,3 +46,9 @@ test-clients: tests/node_modules/.package-lock.json
 tests/node_modules/.package-lock.json: tests/package.json tests/package-lock.json
 	cd tests && npm ci --no-audit --no-fund
 	@touch $@
+
+# Not part of any other target: weights are measured on a machine that does nothing else.
+.PHONY: weights
+weights:
+	@scripts/set-up.sh run
+	scripts/weights.sh

@@ -105,10 +105,12 @@ mod benchmarks {
         Ok(())
     }
 
+    /// With as many networks as there may be, to ask whether one needs the key.
     #[benchmark]
     fn remove_key() {
         let curve = EmbeddedCurve::Secq256k1;
         let (account, coordinator, _, _) = account_with_key::<T>(curve);
+        T::BenchmarkHelper::fill_networks(&account);
         Registrations::<T>::insert(&account, curve, coordinator);
         #[extrinsic_call]
         remove_key(RawOrigin::Signed(account.clone()), curve);
