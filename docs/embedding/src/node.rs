@@ -13,7 +13,10 @@ use sp_consensus::SyncOracle;
 use sp_core::traits::SpawnEssentialNamed;
 use substrate_prometheus_endpoint::Registry;
 
-use crate::runtime::{AccountId, Block};
+use crate::runtime::{AccountId, Header};
+
+/// A block whose transactions the node need not decode.
+pub type Block = sp_runtime::generic::Block<Header, sp_runtime::OpaqueExtrinsic>;
 
 /// Every host function that the runtime may call: the parameter of your `WasmExecutor`, and of your chain specifications.
 pub type HostFunctions = (sp_io::SubstrateHostFunctions, quoin_primitives::verifier::HostFunctions);
