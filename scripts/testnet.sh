@@ -26,10 +26,11 @@ stop() {
     trap - EXIT
     trap '' INT TERM
     if ((${#processes[@]})); then
+        printf '\ntestnet: ending the nodes, which may take some seconds\n'
         kill "${processes[@]}" 2>/dev/null || true
         wait "${processes[@]}" 2>/dev/null || true
     fi
-    printf '\ntestnet: all nodes have ended; what they made is in %s\n' "$directory"
+    printf 'testnet: all nodes have ended; what they made is in %s\n' "$directory"
 }
 trap stop EXIT
 trap 'exit 0' INT
@@ -61,10 +62,11 @@ for i in "${!validators[@]}"; do
     for j in "${!validators[@]}"; do
         if ((j != i)); then others+=(--bootnodes "${boot_nodes[j]}"); fi
     done
+    : >"$directory/$name.log"
     # In a process group of its own, so that an interrupt at the terminal comes to this script, which ends all.
     setsid "$node" "--$name" --chain "$chain" --base-path "$directory/$name" \
         --listen-addr "/ip4/127.0.0.1/tcp/$peers" --rpc-port "$rpc" --prometheus-port "$prometheus" \
-        --no-mdns --no-telemetry "${others[@]}" >"$directory/$name.log" 2>&1 &
+        --no-mdns --no-telemetry "${others[@]}" >>"$directory/$name.log" 2>&1 &
     processes+=($!)
     printf '%-8s  %-6s  %-22s  %-28s  %s\n' "$name" "$peers" "ws://127.0.0.1:$rpc" \
         "http://127.0.0.1:$prometheus/metrics" "$directory/$name.log"

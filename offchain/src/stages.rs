@@ -319,10 +319,8 @@ mod tests {
     #[test]
     fn every_name_is_in_the_list() {
         let made = |role| Reached::KeyMade { role, dealers: 3 };
-        let keys = KeyPair {
-            oracle: sr25519::Public::from_raw([5; 32]),
-            external: ExternalKey::Ed25519([6; 32]),
-        };
+        let keys =
+            KeyPair { oracle: sr25519::Public::from_raw([5; 32]), external: ExternalKey::Ed25519([6; 32]) };
         let all = [
             Reached::Declared { members: 4, shares: 4 },
             Reached::Dealt { role: Role::Oracle, dealers: 1, faulty: 0, members: 4 },

@@ -4,7 +4,8 @@ use std::{collections::BTreeSet, time::Duration};
 
 use quoin_primitives::{Role, SetId};
 use substrate_prometheus_endpoint::{
-    CounterVec, F64, Gauge, GaugeVec, HistogramOpts, HistogramVec, Opts, PrometheusError, Registry, U64, register,
+    CounterVec, F64, Gauge, GaugeVec, HistogramOpts, HistogramVec, Opts, PrometheusError, Registry, U64,
+    register,
 };
 
 use crate::{

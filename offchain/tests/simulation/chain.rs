@@ -107,7 +107,10 @@ pub(crate) struct Network {
     pub(crate) successor: Option<SetId>,
     next_session: u32,
     last_declared: Option<u64>,
+    /// Those who missed their part in the set that was abandoned last.
     sit_out: BTreeSet<Account>,
+    /// Those of them who were proven at fault.
+    faulty: BTreeSet<Account>,
 }
 
 /// The chain's state after a block.
@@ -314,6 +317,7 @@ impl State {
             next_session: 0,
             last_declared: None,
             sit_out: BTreeSet::new(),
+            faulty: BTreeSet::new(),
         });
         Self {
             number: 0,
@@ -434,12 +438,15 @@ impl State {
             let set = &self.sets[&id];
             set.missing(now).iter().map(|index| set.set.members[usize::from(*index)].account).collect()
         };
+        let of_set = |(set, account, _): &(SetId, Account, Fault)| (*set == id).then_some(*account);
+        let faulty = self.faults.iter().filter_map(of_set).collect();
         let set = self.set_mut(id);
         (set.stage, set.ends_after) = (Stage::CoolingDown, now + COOL_DOWN);
         let network = self.network_mut(id.network);
         network.successor = None;
         network.last_declared = None;
         network.sit_out = blamed.iter().copied().collect();
+        network.faulty = faulty;
         self.abandoned.push((id, blamed));
     }
 
@@ -470,11 +477,17 @@ impl State {
         if first && ready.len() < self.shares.len() && now < FIRST_SET_DELAY * SESSION {
             return;
         }
-        let mut chosen: Vec<_> =
-            ready.iter().filter(|member| !network.sit_out.contains(&member.account)).cloned().collect();
-        if chosen.len() < 3 {
-            chosen = ready;
-        }
+        let without = |excluded: &BTreeSet<Account>| -> Vec<_> {
+            ready.iter().filter(|member| !excluded.contains(&member.account)).cloned().collect()
+        };
+        let weight = |members: &[Member<Account>]| members.iter().map(|member| member.shares).sum::<u16>();
+        // Silence is proven of nobody: who was merely silent sits out where the others have two thirds.
+        let others = without(&network.sit_out);
+        let chosen = match 3 * weight(&others) >= 2 * weight(&ready) {
+            true => others,
+            false => without(&network.faulty),
+        };
+        let chosen = if chosen.len() < 3 { ready } else { chosen };
         if chosen.len() < 3 {
             return;
         }
@@ -506,6 +519,7 @@ impl State {
         network.next_session += 1;
         network.last_declared = Some(now);
         network.sit_out.clear();
+        network.faulty.clear();
     }
 
     /// Includes a call in the block, or refuses it.
