@@ -189,7 +189,10 @@ fn declared_to_in_office_at_once() {
         let (network, session) = (NETWORK, 0);
         assert_eq!(
             events(),
-            [Event::KeysMade { network, session, key_pair: key_pair(1) }, Event::TookOffice { network, session },]
+            [
+                Event::KeysMade { network, session, key_pair: key_pair(1) },
+                Event::TookOffice { network, session },
+            ]
         );
         assert_eq!(ValidatorSets::keys(set(0)), Some(key_pair(1)));
         assert_eq!(ValidatorSets::in_office(NETWORK), Some(set(0)));
