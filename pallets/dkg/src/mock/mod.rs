@@ -482,11 +482,6 @@ pub(crate) fn lost(who: u64) -> u64 {
     ENDOWMENT - Balances::total_balance(&who)
 }
 
-/// Points of a member for silence.
-pub(crate) fn points(id: SetId, member: u16) -> u32 {
-    pallet_validator_sets::Points::<Test>::get(id, account(id, member))
-}
-
 fn genesis_keys(who: u64) -> Vec<GenesisKey<u64>> {
     [EmbeddedCurve::Secq256k1, EmbeddedCurve::Embedwards25519]
         .map(|curve| {

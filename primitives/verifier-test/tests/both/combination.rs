@@ -62,7 +62,7 @@ fn both_refuse_what_makes_no_key_for_one_reason() {
             (vec![], CombineError::Weight { weight: 0, threshold }),
             (with(&|d| d[0].0 = unknown), CombineError::UnknownDealer { dealer: unknown }),
             (with(&|d| d[1].1.push(0)), CombineError::Length { dealer: second }),
-            (with(&|d| _ = d[1].1.pop()), CombineError::Length { dealer: second }),
+            (with(&|d| d[1].1.truncate(1)), CombineError::Length { dealer: second }),
             (with(&|d| d[0].1.clear()), CombineError::Length { dealer: first }),
             (with(&|d| d.push(d[0].clone())), CombineError::Repeated { dealer: first }),
             (with(&|d| d[1].1[key_at..key_at + 32].fill(0xff)), CombineError::Corrupt { dealer: second }),
