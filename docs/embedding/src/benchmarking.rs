@@ -47,7 +47,7 @@ impl pallet_dkg::BenchmarkHelper<AccountId> for Accounts {
             hash: Some(set.hash()),
             starts: None,
             members: set.members.len() as u16,
-            keys: None,
+            key_pair: None,
         };
         States::<Runtime>::insert(set.id, state);
         Sets::<Runtime>::insert(set.id, set);

@@ -360,7 +360,7 @@ impl State {
         for id in state.sets.keys().copied().collect::<Vec<_>>() {
             state.end_of_time(world, id, now);
         }
-        if now % SESSION == 0 {
+        if now.is_multiple_of(SESSION) {
             for network in 0..state.networks.len() {
                 state.declare(network, now);
             }

@@ -31,10 +31,13 @@ use sp_crypto_hashing::blake2_256;
 
 use crate::world::World;
 
+/// What was said of participations, by their hashes.
+type Verdicts = BTreeMap<[u8; 32], Option<Vec<u8>>>;
+
 #[derive(Clone, Default)]
 pub(crate) struct Real {
-    /// What was said of participations before, by their hashes: forks include the same.
-    verdicts: Rc<RefCell<BTreeMap<[u8; 32], Option<Vec<u8>>>>>,
+    /// Forks include the same participations.
+    verdicts: Rc<RefCell<Verdicts>>,
 }
 
 impl World for Real {

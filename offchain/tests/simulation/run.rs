@@ -47,6 +47,13 @@ fn processor_time() -> Duration {
     Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
 }
 
+/// What `work` returns, and the processors' time that it takes.
+pub(crate) fn measured<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+    let before = processor_time();
+    let result = work();
+    (result, processor_time() - before)
+}
+
 struct Simulation<'a, W: World> {
     world: W,
     script: &'a Script,
