@@ -1,5 +1,7 @@
 //! Benchmarks: each call with a key on each curve, at its costliest.
 
+use alloc::vec::Vec;
+
 use evrf_dkg::{EmbeddedSecret, Ristretto255, Secp256k1, Suite, possession};
 use frame_benchmarking::v2::*;
 use frame_support::pallet_prelude::{Authorize, TransactionSource};
@@ -14,7 +16,7 @@ use sp_application_crypto::RuntimeAppPublic;
 use crate::{BenchmarkHelper, Call, Config, Keys, Pallet, Registrations};
 
 /// A key of `account` with its proof; `seed` differs for each of its keys.
-fn proven<S: Suite>(account: &impl codec::Encode, seed: u8) -> (alloc::vec::Vec<u8>, PossessionProof) {
+fn proven<S: Suite>(account: &impl codec::Encode, seed: u8) -> (Vec<u8>, PossessionProof) {
     let mut rng = ChaCha20Rng::from_seed([seed; 32]);
     let secret = EmbeddedSecret::<S::Embedded>::random(&mut rng);
     let proof = possession::prove::<S>(&secret, &possession_owner(account), &mut rng);

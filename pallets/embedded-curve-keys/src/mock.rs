@@ -92,15 +92,15 @@ impl BoundToRuntimeAppPublic for Coordinators {
 impl OneSessionHandler<AccountId32> for Coordinators {
     type Key = coordinator::Public;
 
-    fn on_genesis_session<'a, I: 'a>(_: I)
+    fn on_genesis_session<'a, I>(_: I)
     where
-        I: Iterator<Item = (&'a AccountId32, Self::Key)>,
+        I: Iterator<Item = (&'a AccountId32, Self::Key)> + 'a,
     {
     }
 
-    fn on_new_session<'a, I: 'a>(_: bool, _: I, _: I)
+    fn on_new_session<'a, I>(_: bool, _: I, _: I)
     where
-        I: Iterator<Item = (&'a AccountId32, Self::Key)>,
+        I: Iterator<Item = (&'a AccountId32, Self::Key)> + 'a,
     {
     }
 

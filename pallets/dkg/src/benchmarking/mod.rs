@@ -11,10 +11,8 @@ use alloc::{vec, vec::Vec};
 use frame_benchmarking::v2::*;
 use frame_support::traits::Get;
 use quoin_primitives::{
-    MAX_KEY_SHARES, NetworkId, Role, Scheme, SetId, Suite, coordinator,
-    duties::Duty,
-    group::set_keys_message,
-    interface::{Keygen, ValidatorSets},
+    MAX_KEY_SHARES, NetworkId, Role, Scheme, SetId, Suite, coordinator, duties::Duty,
+    group::set_keys_message, interface::Keygen,
 };
 use sp_application_crypto::RuntimeAppPublic;
 use sp_core::sr25519;

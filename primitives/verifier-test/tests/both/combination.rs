@@ -8,8 +8,11 @@ use quoin_verifier_test::{Answer, Question};
 
 use crate::common::*;
 
+/// Dealings with the indices of their dealers.
+type Dealings = Vec<(u16, Vec<u8>)>;
+
 /// Both questions about the same dealings.
-fn both(case: &Case, dealings: Vec<(u16, Vec<u8>)>) -> [Question; 2] {
+fn both(case: &Case, dealings: Dealings) -> [Question; 2] {
     [
         Question::GroupKey { dkg: case.dkg(), dealings: dealings.clone() },
         Question::Combine { dkg: case.dkg(), dealings },
@@ -48,7 +51,7 @@ fn both_refuse_what_makes_no_key_for_one_reason() {
     for case in CASES.iter() {
         let dkg = case.dkg();
         let good = case.dealings();
-        let with = |change: &dyn Fn(&mut Vec<(u16, Vec<u8>)>)| {
+        let with = |change: &dyn Fn(&mut Dealings)| {
             let mut dealings = good.clone();
             change(&mut dealings);
             dealings
