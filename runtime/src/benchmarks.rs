@@ -34,7 +34,7 @@ pub struct Accounts;
 
 impl Accounts {
     fn give_session_keys(who: &AccountId, coordinator: coordinator::Public) {
-        let seed: [u8; 32] = who.using_encoded(sp_core::blake2_256);
+        let seed: [u8; 32] = who.using_encoded(sp_io::hashing::blake2_256);
         let keys = SessionKeys {
             babe: sp_core::sr25519::Public::from_raw(seed).into(),
             grandpa: sp_core::ed25519::Public::from_raw(seed).into(),
@@ -66,13 +66,13 @@ impl pallet_embedded_curve_keys::BenchmarkHelper<AccountId> for Accounts {
     }
 
     fn fill_networks(_: &AccountId) {
-        let most = <Runtime as pallet_validator_sets::Config>::MaxNetworks::get() as u16;
+        let most: u32 = <Runtime as pallet_validator_sets::Config>::MaxNetworks::get();
         let registered = Network {
             parameters: external_network(Scheme::Bip340, 30),
             status: Status::Open,
             registered_in: 0,
         };
-        for network in (1..=most).map(NetworkId) {
+        for network in (1..=most as u16).map(NetworkId) {
             pallet_validator_sets::Networks::<Runtime>::insert(network, registered.clone());
         }
     }

@@ -23,7 +23,7 @@ impl pallet_embedded_curve_keys::BenchmarkHelper<AccountId> for Accounts {
 
 impl pallet_validator_sets::BenchmarkHelper<AccountId> for Accounts {
     fn give_keys(who: &AccountId, seed: u32) {
-        let key = seed.using_encoded(sp_core::blake2_256);
+        let key = seed.using_encoded(sp_io::hashing::blake2_256);
         give_session_keys(who, sp_core::sr25519::Public::from_raw(key).into());
         let mut compressed = [2; 33];
         compressed[1..].copy_from_slice(&key);

@@ -207,7 +207,7 @@ impl Config for Test {
 }
 
 #[cfg(feature = "runtime-benchmarks")]
-pub use helper::Helper;
+pub(crate) use helper::Helper;
 
 #[cfg(feature = "runtime-benchmarks")]
 mod helper {
@@ -241,7 +241,7 @@ mod helper {
                 hash: Some(set.hash()),
                 starts: None,
                 members: set.members.len() as u16,
-                keys: None,
+                key_pair: None,
             };
             pallet_validator_sets::States::<Test>::insert(set.id, state);
             pallet_validator_sets::Sets::<Test>::insert(set.id, set);

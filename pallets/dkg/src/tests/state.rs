@@ -122,7 +122,7 @@ fn of_confirmations() {
 
 #[test]
 fn of_the_sets_that_are_watched() {
-    let unwatched = spoiled(four(), || Watching::<Test>::kill());
+    let unwatched = spoiled(four(), Watching::<Test>::kill);
     assert_eq!(unwatched, "a set without keys is not watched, or another one is");
     let twice = spoiled(four(), || {
         Watching::<Test>::mutate(|watched| {
