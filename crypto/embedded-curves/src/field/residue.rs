@@ -57,6 +57,12 @@ impl ResidueSum {
     }
 }
 
+/// What a carry of 2²⁵⁶ is mod the prime.
+#[inline(always)]
+fn carried(carry: u64) -> Limbs {
+    [carry * 38, 0, 0, 0]
+}
+
 impl<T: Into<ResidueSum>> Mul<T> for ResidueSum {
     type Output = Residue;
     #[inline(always)]
@@ -77,9 +83,9 @@ impl Add<Residue> for ResidueSum {
     type Output = Self;
     #[inline(always)]
     fn add(self, other: Residue) -> Self {
-        // Where it carries, what is left is below 2²⁵⁵ + 2¹¹, and 2²⁵⁶ is 38.
+        // Where it carries, what is left is below 2²⁵⁵ + 2¹¹: this does not carry again.
         let (sum, carry) = limbs::add(&self.limbs, &other.limbs);
-        Self { limbs: limbs::add(&sum, &[carry * 38, 0, 0, 0]).0 }
+        Self { limbs: limbs::add(&sum, &carried(carry)).0 }
     }
 }
 
@@ -95,9 +101,9 @@ impl Sub<Residue> for ResidueSum {
     type Output = Self;
     #[inline(always)]
     fn sub(self, other: Residue) -> Self {
-        // Where it borrows, what is left is at least 2²⁵⁶ − 2²⁵⁵ − 2¹¹.
+        // Where it borrows, what is left is at least 2²⁵⁵ − 2¹¹: this does not borrow again.
         let (difference, borrow) = limbs::sub(&self.limbs, &other.limbs);
-        Self { limbs: limbs::sub(&difference, &[borrow * 38, 0, 0, 0]).0 }
+        Self { limbs: limbs::sub(&difference, &carried(borrow)).0 }
     }
 }
 
