@@ -2,10 +2,10 @@
 //!
 //! | module | what it does |
 //! | --- | --- |
-//! | [`chain`] | asks the node's client |
-//! | [`keystore`] | reads coordinator keys |
-//! | [`proving`] | threads for what is slow |
-//! | [`metrics`] | what Prometheus is told |
+//! | `chain` | asks the node's client |
+//! | `keystore` | reads coordinator keys |
+//! | `proving` | threads for what is slow |
+//! | `metrics` | what Prometheus is told |
 
 mod chain;
 mod keystore;
