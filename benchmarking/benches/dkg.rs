@@ -240,7 +240,7 @@ fn main() {
     #[cfg(feature = "golden")]
     if chosen.is_empty() || chosen.iter().any(|argument| argument == "golden") {
         // Not as many as 150: a dealing takes minutes.
-        let players = SIZES.iter().filter(|size| size.1 <= 50 && is_chosen(&sizes, &name(size)));
+        let players = SIZES.iter().filter(|&size| size.1 <= 50 && is_chosen(&sizes, &name(size)));
         golden(&mut bench, &players.map(|size| size.1).collect::<Vec<_>>(), &figures);
     }
 }
