@@ -68,6 +68,8 @@ parameter_types! {
     pub storage Ended: Vec<SetId> = Vec::new();
     /// Members that did their part in their set's key generation.
     pub storage DidTheirPart: BTreeSet<(SetId, u16)> = BTreeSet::new();
+    /// The fewest blocks in which a set can make its keys.
+    pub static MinimumKeyDeadline: u32 = 5;
     /// Whether sets take office with their keys.
     pub static AtOnce: bool = true;
     pub static MaxLiveSets: u32 = 6;
@@ -144,6 +146,10 @@ impl Keygen<u64> for Generation {
         assert!(!ended.contains(&set), "a set ended twice");
         ended.push(set);
         Ended::set(&ended);
+    }
+
+    fn minimum_key_deadline() -> u32 {
+        MinimumKeyDeadline::get()
     }
 }
 

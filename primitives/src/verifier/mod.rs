@@ -40,6 +40,9 @@ pub use native::Native;
 pub use signature::{ShareClaim, SignatureVerifier};
 pub use wasm::Wasm;
 
+/// The DKGs whose tables a node keeps, those it verified for last: as many as there may be for several sets at once.
+pub const CACHED_SESSIONS: usize = 8;
+
 /// A proof of possession as it is submitted. How long it must be is [`crate::EmbeddedCurve::possession_len`].
 pub type PossessionProof = BoundedVec<u8, ConstU32<65>>;
 
