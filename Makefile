@@ -11,8 +11,10 @@ export QUOIN_NODE := $(CARGO_TARGET_DIR)/release/quoin-node
 
 .PHONY: help
 help:
-	@echo 'make run     builds the node and runs a development chain of one node (ARGS="…" are passed on to it)'
-	@echo 'make test    runs all tests: the crates, and the built node with real clients'
+	@echo 'make run      builds the node and runs a development chain of one node (ARGS="…" are passed on to it)'
+	@echo 'make testnet  builds the node and runs four validators as four processes (DIRECTORY=… keeps what they make)'
+	@echo 'make test     runs all tests: the crates, and the built node with real clients'
+	@echo 'make weights  measures what the pallets cost, on this machine, and writes it into the runtime'
 
 # With one of the tests, so that dependencies get the features that all the tests need, and `make test` compiles none again.
 .PHONY: run
@@ -23,6 +25,12 @@ run:
 	@echo 'JSON-RPC will be at ws://127.0.0.1:9944 (unless ARGS say otherwise); Ctrl-C ends the node and forgets its chain.'
 	@echo
 	$(QUOIN_NODE) --dev $(ARGS)
+
+.PHONY: testnet
+testnet:
+	@scripts/set-up.sh run
+	cargo build --release --locked --workspace --bin quoin-node --test node
+	@scripts/testnet.sh $(DIRECTORY)
 
 .PHONY: test
 test:
@@ -38,3 +46,9 @@ test-clients: tests/node_modules/.package-lock.json
 tests/node_modules/.package-lock.json: tests/package.json tests/package-lock.json
 	cd tests && npm ci --no-audit --no-fund
 	@touch $@
+
+# Not part of any other target: weights are measured on a machine that does nothing else.
+.PHONY: weights
+weights:
+	@scripts/set-up.sh run
+	scripts/weights.sh

@@ -18,7 +18,7 @@ const VALIDATORS = ['alice', 'bob', 'charlie', 'dave'];
 async function keysOf(client, seconds) {
   return until('the keys of three networks', seconds, async () => {
     const networks = await client.rpc.quoin.keys();
-    return networks.length === NETWORKS.length && networks.every(({ keys }) => keys.isSome) && networks;
+    return networks.length === NETWORKS.length && networks.every(({ keyPair }) => keyPair.isSome) && networks;
   });
 }
 
@@ -34,19 +34,19 @@ test('a development node has all keys of three networks within 120 s of its firs
   const networks = await keysOf(client, 120);
 
   assert.deepEqual(networks.map(({ scheme }) => scheme.toString()), ['bip340', 'ethereumSchnorr', 'ed25519']);
-  const [bitcoin, , monero] = networks.map(({ keys }) => keys.unwrap());
+  const [bitcoin, , monero] = networks.map(({ keyPair }) => keyPair.unwrap());
   assert.match(bitcoin.externalName.toString(), /^Bitcoin address bc1p[02-9ac-hj-np-z]{58}$/);
   assert.equal(bitcoin.external.length, 33);
   assert.equal(monero.externalName.toString(), `Monero public spend key ${monero.external.toHex().slice(2)}`);
-  assert.equal(new Set(networks.map(({ keys }) => keys.unwrap().oracle.toString())).size, 3);
+  assert.equal(new Set(networks.map(({ keyPair }) => keyPair.unwrap().oracle.toString())).size, 3);
 
-  for (const { network, session, keys } of networks) {
+  for (const { network, session, keyPair } of networks) {
     const sets = await client.rpc.quoin.sets(network);
     const set = sets.find((candidate) => candidate.session.eq(session.unwrap()));
     assert.equal(set.stage.toString(), 'inOffice');
     assert.equal(set.members.length, 4);
     assert.equal(set.threshold.toNumber(), 3);
-    assert.equal(set.keys.unwrap().external.toHex(), keys.unwrap().external.toHex());
+    assert.equal(set.keyPair.unwrap().external.toHex(), keyPair.unwrap().external.toHex());
     const progress = (await client.rpc.quoin.dkg(network, session.unwrap())).unwrap();
     for (const role of ROLES) {
       assert.ok(progress[role].complete.isTrue);

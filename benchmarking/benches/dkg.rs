@@ -14,10 +14,6 @@ use quoin_benchmarks::{
     use_one_core,
 };
 
-/// Players of Golden DKGs.
-#[cfg(feature = "golden")]
-const GOLDEN_PLAYERS: [u32; 3] = [4, 16, 50];
-
 /// What was measured of a suite at one size.
 struct Figures {
     suite: SuiteName,
@@ -186,21 +182,20 @@ fn print(figures: &[Figures]) {
 }
 
 #[cfg(feature = "golden")]
-fn golden(bench: &mut Bench, figures: &[Figures]) {
+fn golden(bench: &mut Bench, players: &[u16], figures: &[Figures]) {
     use quoin_benchmarks::golden::Golden;
 
     let mut table = Table::new(
         "Golden DKG (BLS12-381), and how many times ours (secp256k1) it takes.",
         &["n", "bytes", "deal", "verify one", "bytes / ours", "deal / ours", "verify / ours"],
     );
-    for players in GOLDEN_PLAYERS {
-        let golden = Bench::preparing(&format!("golden/{players}/setup"), || Golden::new(players));
+    for &players in players {
+        let golden = Bench::preparing(&format!("golden/{players}/setup"), || Golden::new(players.into()));
         let dealing = golden.deal();
         let deal = bench.time(&format!("golden/{players}/deal"), || golden.deal());
         let verify = bench.time(&format!("golden/{players}/verify one"), || golden.verify(&dealing));
         let bytes = Golden::size(&dealing);
-        let ours =
-            figures.iter().find(|one| one.suite == SuiteName::Secp256k1 && u32::from(one.size.1) == players);
+        let ours = figures.iter().find(|one| one.suite == SuiteName::Secp256k1 && one.size.1 == players);
         let against_ours = match ours {
             Some(ours) => [
                 format!("{:.2}", bytes as f64 / ours.bytes as f64),
@@ -223,7 +218,8 @@ fn main() {
             || chosen.iter().any(|argument| argument == name)
     };
     let suites = SuiteName::ALL.map(|suite| suite.to_string());
-    let sizes = SIZES.map(|(t, n)| format!("{t},{n}"));
+    let name = |(t, n): &(u16, u16)| format!("{t},{n}");
+    let sizes = SIZES.each_ref().map(name);
     let known =
         |argument: &String| suites.contains(argument) || sizes.contains(argument) || argument == "golden";
     if let Some(unknown) = chosen.iter().find(|argument| !known(argument)) {
@@ -235,8 +231,7 @@ fn main() {
     let mut figures = Vec::new();
     for suite in SuiteName::ALL {
         for size in SIZES {
-            let name = format!("{},{}", size.0, size.1);
-            if !golden_alone && is_chosen(&suites, suite.as_str()) && is_chosen(&sizes, &name) {
+            if !golden_alone && is_chosen(&suites, suite.as_str()) && is_chosen(&sizes, &name(&size)) {
                 figures.push(suite.run(Measure { bench: &mut bench, size }));
             }
         }
@@ -244,6 +239,8 @@ fn main() {
     print(&figures);
     #[cfg(feature = "golden")]
     if chosen.is_empty() || chosen.iter().any(|argument| argument == "golden") {
-        golden(&mut bench, &figures);
+        // Not as many as 150: a dealing takes minutes.
+        let players = SIZES.iter().filter(|&size| size.1 <= 50 && is_chosen(&sizes, &name(size)));
+        golden(&mut bench, &players.map(|size| size.1).collect::<Vec<_>>(), &figures);
     }
 }

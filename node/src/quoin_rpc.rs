@@ -22,7 +22,7 @@ use sp_api::ProvideRuntimeApi;
 use sp_blockchain::HeaderBackend;
 use sp_core::crypto::Ss58Codec;
 
-use crate::service::{Block, FullClient};
+use crate::service::FullClient;
 
 /// The code of an error of the node or of the runtime.
 const UNANSWERED: i32 = 7_000;
@@ -46,7 +46,7 @@ pub(crate) struct Set {
     /// The members, in order.
     pub(crate) members: Vec<Member>,
     /// The set's keys, once they are confirmed.
-    pub(crate) keys: Option<Keys>,
+    pub(crate) key_pair: Option<Keys>,
 }
 
 /// A member of a set, with the keys that it had when the set was declared.
@@ -116,7 +116,7 @@ pub(crate) struct KeyGeneration {
     /// The confirmation, while it goes on.
     pub(crate) confirmation: Option<Confirmation>,
     /// The keys that were made, confirmed or not.
-    pub(crate) keys: Option<Keys>,
+    pub(crate) key_pair: Option<Keys>,
 }
 
 /// A network with its keys.
@@ -132,7 +132,7 @@ pub(crate) struct Network {
     /// The number of the set in office.
     pub(crate) session: Option<u32>,
     /// The keys of the set in office.
-    pub(crate) keys: Option<Keys>,
+    pub(crate) key_pair: Option<Keys>,
     /// The number of the set that is to follow.
     pub(crate) next_session: Option<u32>,
 }
@@ -207,7 +207,7 @@ impl QuoinRpcServer for Quoin {
                 confirmed: indices(&confirmation.confirmed),
                 ends_after: confirmation.ends_after,
             }),
-            keys: progress.keys.zip(scheme).map(|(pair, scheme)| keys(&pair, scheme)),
+            key_pair: progress.keys.zip(scheme).map(|(pair, scheme)| keys(&pair, scheme)),
         }))
     }
 
@@ -224,7 +224,7 @@ impl QuoinRpcServer for Quoin {
                 scheme: scheme_name(scheme).into(),
                 halted: summary.halted,
                 session: summary.in_office.map(|set| set.session),
-                keys: in_office.and_then(|details| Some(keys(&details.keys?, details.set.scheme))),
+                key_pair: in_office.and_then(|details| Some(keys(&details.keys?, details.set.scheme))),
                 next_session: summary.successor.map(|set| set.session),
             });
         }
@@ -249,7 +249,7 @@ fn set(details: SetDetails<AccountId>) -> Set {
         shares: set.total_shares(),
         threshold: set.threshold(),
         members: members.collect(),
-        keys: pair.map(|pair| keys(&pair, set.scheme)),
+        key_pair: pair.map(|pair| keys(&pair, set.scheme)),
     }
 }
 

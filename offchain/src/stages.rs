@@ -59,6 +59,18 @@ pub enum Reached {
 }
 
 impl Reached {
+    /// Every [`name`](Self::name).
+    pub const NAMES: [&str; 8] = [
+        "declared",
+        "dealt",
+        "oracle_key_made",
+        "external_key_made",
+        "attempt_opened",
+        "signers_fixed",
+        "confirmed",
+        "abandoned",
+    ];
+
     /// The stage in one word, for metrics.
     pub const fn name(&self) -> &'static str {
         match self {
@@ -183,7 +195,9 @@ impl Stages {
 
 impl Known {
     fn tell(&mut self, progress: &KeygenProgress, tell: &mut impl FnMut(Reached)) {
-        for (index, (role, dkg)) in Role::ALL.into_iter().zip([&progress.oracle, &progress.external]).enumerate() {
+        for (index, (role, dkg)) in
+            Role::ALL.into_iter().zip([&progress.oracle, &progress.external]).enumerate()
+        {
             let (dealers, faulty) = (dkg.dealers.count(), dkg.faulty.count());
             if dealers + faulty > self.dealt[index] {
                 self.dealt[index] = dealers + faulty;
@@ -295,13 +309,29 @@ mod tests {
         let again = view(Stage::Declared, progress(4, true, Some((1, true))), None);
         assert_eq!(names(again, 6), ["attempt_opened", "signers_fixed"]);
         assert!(names(fixed(), 7).is_empty());
-        let keys = KeyPair {
-            oracle: sr25519::Public::from_raw([5; 32]),
-            external: ExternalKey::Ed25519([6; 32]),
-        };
+        let keys =
+            KeyPair { oracle: sr25519::Public::from_raw([5; 32]), external: ExternalKey::Ed25519([6; 32]) };
         assert_eq!(names(view(Stage::InOffice, None, Some(keys)), 8), ["confirmed"]);
         assert!(names(view(Stage::InOffice, None, Some(keys)), 9).is_empty());
         assert!(names(view(Stage::Reporting, None, Some(keys)), 10).is_empty());
+    }
+
+    #[test]
+    fn every_name_is_in_the_list() {
+        let made = |role| Reached::KeyMade { role, dealers: 3 };
+        let keys =
+            KeyPair { oracle: sr25519::Public::from_raw([5; 32]), external: ExternalKey::Ed25519([6; 32]) };
+        let all = [
+            Reached::Declared { members: 4, shares: 4 },
+            Reached::Dealt { role: Role::Oracle, dealers: 1, faulty: 0, members: 4 },
+            made(Role::Oracle),
+            made(Role::External),
+            Reached::Attempt { attempt: 0 },
+            Reached::SignersFixed { attempt: 0, signers: 3 },
+            Reached::Confirmed { keys, scheme: None },
+            Reached::Abandoned,
+        ];
+        assert_eq!(all.map(|reached| reached.name()), Reached::NAMES);
     }
 
     #[test]

@@ -153,6 +153,9 @@ pub enum Duty<AccountId> {
         member: u16,
         /// The nonces' commitments.
         nonces: PublicNonce,
+        /// The hash of the block that opened the attempt, to which the nonces belong. It is signed and not submitted: the
+        /// chain takes its own, so that a commitment from another fork is refused.
+        opening: H256,
     },
     /// `confirm`.
     #[codec(index = 3)]
@@ -178,6 +181,9 @@ pub enum Duty<AccountId> {
         attempt: u32,
         /// The index of the validator in the set.
         member: u16,
+        /// The hash of the block that opened the attempt, signed and not submitted: what is abandoned on one fork is not
+        /// on another.
+        opening: H256,
     },
 }
 
@@ -205,8 +211,8 @@ impl<AccountId: Encode> Duty<AccountId> {
     }
 
     /// What the coordinator key signs: [`DutyMessage::hash`] with the arguments `(account, key, proof)`, `(role,
-    /// member, participation)`, `(member, nonces)`, `(member, share, session)` or `member`. `set_hash` is that of
-    /// [`Duty::set`], and does not count where that is `None`.
+    /// member, participation)`, `(member, nonces, opening)`, `(member, share, session)` or `(member, opening)`.
+    /// `set_hash` is that of [`Duty::set`], and does not count where that is `None`.
     pub fn hash(&self, genesis_hash: H256, set_hash: H256) -> [u8; 32] {
         let name = self.name();
         match self {
@@ -217,15 +223,16 @@ impl<AccountId: Encode> Duty<AccountId> {
                 DutyMessage::new(genesis_hash, name, (*set, set_hash), 0, &(role, member, participation))
                     .hash()
             }
-            Self::CommitNonces { set, attempt, member, nonces } => {
-                DutyMessage::new(genesis_hash, name, (*set, set_hash), *attempt, &(member, nonces)).hash()
+            Self::CommitNonces { set, attempt, member, nonces, opening } => {
+                let arguments = &(member, nonces, opening);
+                DutyMessage::new(genesis_hash, name, (*set, set_hash), *attempt, arguments).hash()
             }
             Self::Confirm { set, attempt, member, share, session } => {
                 let arguments = &(member, share, session);
                 DutyMessage::new(genesis_hash, name, (*set, set_hash), *attempt, arguments).hash()
             }
-            Self::AbandonAttempt { set, attempt, member } => {
-                DutyMessage::new(genesis_hash, name, (*set, set_hash), *attempt, member).hash()
+            Self::AbandonAttempt { set, attempt, member, opening } => {
+                DutyMessage::new(genesis_hash, name, (*set, set_hash), *attempt, &(member, opening)).hash()
             }
         }
     }
@@ -266,14 +273,23 @@ mod tests {
                 signed("participate", 0, (Role::External, 5u16, vec![6u8, 7])),
             ),
             (
-                Duty::CommitNonces { set: SET, attempt: 8, member: 5, nonces: [9; 64] },
-                signed("commit_nonces", 8, (5u16, [9u8; 64])),
+                Duty::CommitNonces {
+                    set: SET,
+                    attempt: 8,
+                    member: 5,
+                    nonces: [9; 64],
+                    opening: H256([3; 32]),
+                },
+                signed("commit_nonces", 8, (5u16, [9u8; 64], [3u8; 32])),
             ),
             (
                 Duty::Confirm { set: SET, attempt: 8, member: 5, share: [9; 32], session: H256([3; 32]) },
                 signed("confirm", 8, (5u16, [9u8; 32], [3u8; 32])),
             ),
-            (Duty::AbandonAttempt { set: SET, attempt: 8, member: 5 }, signed("abandon_attempt", 8, 5u16)),
+            (
+                Duty::AbandonAttempt { set: SET, attempt: 8, member: 5, opening: H256([3; 32]) },
+                signed("abandon_attempt", 8, (5u16, [3u8; 32])),
+            ),
         ];
         for (duty, hash) in duties {
             let duty: Duty<u64> = duty;

@@ -40,6 +40,11 @@ pub trait Keygen<AccountId> {
 
     /// `set` ended: no duty of it is open any longer, and what is stored for it is removed in bounded steps.
     fn end(set: SetId);
+
+    /// The fewest blocks that sets must be given for their keys. With a shorter key deadline a set could be abandoned
+    /// while its members may still deal, or before they had the time to confirm, and members who did nothing wrong
+    /// would be blamed.
+    fn minimum_key_deadline() -> u32;
 }
 
 /// Says when a set that has its keys takes office, and is told which networks there are to be offices on.
@@ -147,7 +152,7 @@ pub trait ValidatorSets<AccountId> {
 
     /// The oracle key of `report.set` signed `report`: it applies, and never with fewer points than the runtime counted.
     ///
-    /// Errors if the set owes no report, or the entries are out of order or name nobody.
+    /// Errors if the network is halted, the set owes no report, or the entries are out of order or name nobody.
     fn slash_report_signed(report: SlashReport) -> DispatchResult;
 
     /// Stops rotation, office and deadlines of `network` and freezes its stake, as the manager can.

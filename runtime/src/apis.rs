@@ -32,7 +32,8 @@ use sp_version::RuntimeVersion;
 use crate::{
     AccountId, Babe, Balance, Block, Dkg, Executive, Grandpa, Historical, InherentDataExt, Nonce, Runtime,
     RuntimeCall, RuntimeGenesisConfig, SessionKeys, System, TransactionPayment, VERSION,
-    configs::consensus::BABE_EPOCH_CONFIGURATION, consensus_parameters::SlotsPerEpoch, coordinator, genesis_presets, sets, transaction,
+    configs::consensus::BABE_EPOCH_CONFIGURATION, consensus_parameters::SlotsPerEpoch, coordinator,
+    genesis_presets, sets, transaction,
 };
 
 impl_runtime_apis! {

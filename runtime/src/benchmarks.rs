@@ -3,10 +3,10 @@
 use alloc::{string::String, vec, vec::Vec};
 use codec::Encode;
 use frame_benchmarking::{BenchmarkBatch, BenchmarkConfig, BenchmarkError, BenchmarkList, baseline};
-use frame_support::traits::{StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
+use frame_support::traits::{Get, StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
 use frame_system_benchmarking::{Pallet as SystemBench, extensions::Pallet as SystemExtensionsBench};
 use pallet_validator_sets::{Network, SetState, Status};
-use quoin_primitives::{SetId, ValidatorSet, coordinator, interface::Stage};
+use quoin_primitives::{NetworkId, Scheme, SetId, ValidatorSet, coordinator, interface::Stage};
 
 use crate::{
     AccountId, AllPalletsWithSystem, Assets, Babe, Balances, Dkg, EmbeddedCurveKeys, Grandpa, Runtime,
@@ -34,7 +34,7 @@ pub struct Accounts;
 
 impl Accounts {
     fn give_session_keys(who: &AccountId, coordinator: coordinator::Public) {
-        let seed: [u8; 32] = who.using_encoded(sp_core::blake2_256);
+        let seed: [u8; 32] = who.using_encoded(sp_io::hashing::blake2_256);
         let keys = SessionKeys {
             babe: sp_core::sr25519::Public::from_raw(seed).into(),
             grandpa: sp_core::ed25519::Public::from_raw(seed).into(),
@@ -51,8 +51,10 @@ impl pallet_validator_sets::BenchmarkHelper<AccountId> for Accounts {
         Self::give_session_keys(who, sp_core::sr25519::Public::from_raw(key).into());
         let mut compressed = [2; 33];
         compressed[1..].copy_from_slice(&key);
-        let keys =
-            pallet_embedded_curve_keys::AccountKeys { secq256k1: Some(compressed), embedwards25519: Some(key) };
+        let keys = pallet_embedded_curve_keys::AccountKeys {
+            secq256k1: Some(compressed),
+            embedwards25519: Some(key),
+        };
         pallet_embedded_curve_keys::Keys::<Runtime>::insert(who, keys);
     }
 }
@@ -61,6 +63,18 @@ impl pallet_embedded_curve_keys::BenchmarkHelper<AccountId> for Accounts {
     fn prepare(who: &AccountId, coordinator: coordinator::Public) {
         frame_system::Pallet::<Runtime>::inc_providers(who);
         Self::give_session_keys(who, coordinator);
+    }
+
+    fn fill_networks(_: &AccountId) {
+        let most: u32 = <Runtime as pallet_validator_sets::Config>::MaxNetworks::get();
+        let registered = Network {
+            parameters: external_network(Scheme::Bip340, 30),
+            status: Status::Open,
+            registered_in: 0,
+        };
+        for network in (1..=most as u16).map(NetworkId) {
+            pallet_validator_sets::Networks::<Runtime>::insert(network, registered.clone());
+        }
     }
 }
 
@@ -80,7 +94,7 @@ impl pallet_dkg::BenchmarkHelper<AccountId> for Accounts {
             hash: Some(set.hash()),
             starts: None,
             members: set.members.len() as u16,
-            keys: None,
+            key_pair: None,
         };
         pallet_validator_sets::States::<Runtime>::insert(set.id, state);
         pallet_validator_sets::Sets::<Runtime>::insert(set.id, set);

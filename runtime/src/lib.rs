@@ -67,7 +67,7 @@ pub type Executive = frame_executive::Executive<
     AllPalletsWithSystem,
 >;
 
-/// The pallets, in the order in which their hooks run and their genesis is built.
+/// The pallets, in the order in which their hooks run and their genesis is built, which is that of their indices.
 ///
 /// [`consensus_parameters`] precede all that read them; BABE precedes the timestamp it checks; balances precede the
 /// stake held from them; the validator sets precede the session that asks for validators.
@@ -122,21 +122,21 @@ mod runtime {
     #[runtime::pallet_index(10)]
     pub type EmbeddedCurveKeys = pallet_embedded_curve_keys;
 
-    #[runtime::pallet_index(15)]
+    #[runtime::pallet_index(11)]
     pub type ValidatorSets = pallet_validator_sets;
 
-    #[runtime::pallet_index(16)]
+    #[runtime::pallet_index(12)]
     pub type Dkg = pallet_dkg;
 
-    #[runtime::pallet_index(11)]
+    #[runtime::pallet_index(13)]
     pub type Session = pallet_session;
 
-    #[runtime::pallet_index(12)]
+    #[runtime::pallet_index(14)]
     pub type Grandpa = pallet_grandpa;
 
-    #[runtime::pallet_index(13)]
+    #[runtime::pallet_index(15)]
     pub type Utility = pallet_utility;
 
-    #[runtime::pallet_index(14)]
+    #[runtime::pallet_index(16)]
     pub type Sudo = pallet_sudo;
 }

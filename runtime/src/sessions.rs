@@ -10,7 +10,7 @@ use crate::{AccountId, Runtime, ValidatorSets, configs::session::SessionsAccount
 
 /// The chain's validators as validator-sets selects them.
 ///
-/// Where it leaves them as they are and one changed its session keys, the session is planned anew all the same: that records the
+/// Where they stay as they are and one changed its session keys, the session is planned anew all the same: that records the
 /// new keys' owners, without which an equivocation by a new key could not be proven. Where nothing changed it is not, so
 /// that GRANDPA's set keeps its number. Owners of keys in sessions that nobody can be held to account for are forgotten.
 pub struct Sessions;
@@ -30,8 +30,10 @@ fn planned() -> Vec<AccountId> {
 
 impl SessionManager<AccountId> for Sessions {
     fn new_session(index: SessionIndex) -> Option<Vec<AccountId>> {
-        <ValidatorSets as SessionManager<AccountId>>::new_session(index)
-            .or_else(|| keys_changed().then(planned))
+        let planned = planned();
+        let next = <ValidatorSets as SessionManager<AccountId>>::new_session(index)
+            .unwrap_or_else(|| planned.clone());
+        (next != planned || keys_changed()).then_some(next)
     }
 
     fn start_session(index: SessionIndex) {

@@ -62,13 +62,14 @@ pub(crate) fn details(id: SetId) -> Option<SetDetails<AccountId>> {
 pub(crate) fn networks() -> Vec<NetworkSummary> {
     let mut networks: Vec<(NetworkId, _)> = Networks::<Runtime>::iter().collect();
     networks.sort_by_key(|(network, _)| *network);
-    let summary = |(network, stored): (NetworkId, pallet_validator_sets::NetworkOf<Runtime>)| NetworkSummary {
-        network,
-        scheme: stored.parameters.scheme,
-        halted: ValidatorSets::is_halted(network),
-        in_office: ValidatorSets::in_office(network),
-        successor: ValidatorSets::successor(network),
-    };
+    let summary =
+        |(network, stored): (NetworkId, pallet_validator_sets::NetworkOf<Runtime>)| NetworkSummary {
+            network,
+            scheme: stored.parameters.scheme,
+            halted: ValidatorSets::is_halted(network),
+            in_office: ValidatorSets::in_office(network),
+            successor: ValidatorSets::successor(network),
+        };
     networks.into_iter().map(summary).collect()
 }
 

@@ -52,6 +52,7 @@ fn arithmetic<M: Modulus>(a: Fp<M>, b: Fp<M>, c: Fp<M>) {
         (&x * &y + &y * &z + &x * &z) % &p
     );
     assert_eq!(Fp::inner_product(&[a, b], &[b, c]), a * b + b * c);
+    assert_eq!(Fp::sum_of_two_products(&a, &b, &b, &c), a * b + b * c);
 
     assert_eq!(Fp::from_bytes_le(&a.to_bytes_le()).unwrap(), a);
     assert_eq!(Fp::from_bytes_be(&a.to_bytes_be()).unwrap(), a);
@@ -155,6 +156,9 @@ fn long_sum<M: Modulus>() {
         sum.add(&kept_largest, &kept_largest);
     }
     assert_eq!(sum.finish(), kept_largest.square() * Fp::from(1000u64));
+    for a in [largest, kept_largest] {
+        assert_eq!(Fp::sum_of_two_products(&a, &a, &a, &a), a.square().double());
+    }
 }
 
 macro_rules! fields {

@@ -30,11 +30,6 @@ impl<C: EmbeddedCurve> BaseTables<C> {
     pub(crate) fn get(&self, index: usize) -> &[Affine<C>] {
         &self.tables[index]
     }
-
-    /// How many points there are.
-    pub(crate) fn len(&self) -> usize {
-        self.tables.len()
-    }
 }
 
 fn tables<C: EmbeddedCurve>(points: &[Affine<C>]) -> Vec<Vec<Affine<C>>> {
@@ -102,7 +97,7 @@ mod tests {
             .map(|k| Projective::<C>::from(C::GENERATOR).mul(&Scalar::<C>::from_u64(k)).to_affine())
             .collect();
         let tables = BaseTables::new(&points);
-        assert_eq!(tables.len(), points.len());
+        assert_eq!(tables.tables.len(), points.len());
         for (i, point) in points.iter().enumerate() {
             let mut scalar = Scalar::<C>::ONE;
             let point = Projective::<C>::from(*point);

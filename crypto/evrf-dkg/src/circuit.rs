@@ -2,10 +2,7 @@
 
 use alloc::{vec, vec::Vec};
 
-use embedded_curves::{
-    Affine, EmbeddedCurve,
-    field::{Fp, SumOfProducts},
-};
+use embedded_curves::{Affine, EmbeddedCurve, field::Fp};
 use generalized_bulletproofs::{
     Scalar, Statement, Undefined, Weights, parallel,
     vectors::{invert, powers},
@@ -14,7 +11,8 @@ use generalized_bulletproofs::{
 use crate::{
     bases::BaseTables,
     digits::{bases, windows},
-    layout::{Claim, Layout},
+    fractions::Fractions,
+    layout::{Claim, Layout, ScalarClaims},
     line::{Line, Quotient},
     suite::Suite,
 };
@@ -28,9 +26,6 @@ pub(crate) struct Circuit<'a, S: Suite> {
     /// μ + y + λx of every scalar's public output.
     outputs: Vec<Scalar<S>>,
 }
-
-/// Points whose bases' weights are computed together: few enough for a core's cache.
-const CHUNK: usize = 8;
 
 impl<'a, S: Suite> Circuit<'a, S> {
     /// The statement about the dealer's key and its ephemeral keys, given by `outputs` in the order of the scalars.
@@ -53,43 +48,42 @@ impl<'a, S: Suite> Circuit<'a, S> {
         &self.quotients
     }
 
-    /// For one scalar after the other, and each of the bases that its multiplicities are of: the sum of the bases' weights
-    /// w_k in all claims about the scalar, each multiplied by the power of z of the claim's last constraint. Variable-time.
-    fn weights_of_multiplicities(&self, z_powers: &[Scalar<S>]) -> Result<Vec<Scalar<S>>, Undefined> {
+    /// For each scalar, and each of the bases that its multiplicities are of: the sum of the bases' weights w_k in all claims
+    /// about the scalar, each multiplied by the power of z of the claim's last constraint. Variable-time.
+    fn weights_of_multiplicities(&self, z_powers: &[Scalar<S>]) -> Result<Vec<Vec<Scalar<S>>>, Undefined> {
+        let [secret, slots @ ..] = self.layout.scalars.as_slice() else {
+            return Ok(Vec::new());
+        };
+        let mut weights = vec![self.sums_of_weights(secret, z_powers)?];
+        // A slot's second scalar is claimed to have multiplied the same points as its first, some constraints later.
+        for [first, second] in slots.as_chunks().0 {
+            let later = second.first_constraint() - first.first_constraint();
+            let sums = self.sums_of_weights(first, z_powers)?;
+            let of_second = sums.iter().map(|sum| sum * z_powers[later]).collect();
+            weights.extend([sums, of_second]);
+        }
+        Ok(weights)
+    }
+
+    /// The same for one scalar.
+    fn sums_of_weights(
+        &self,
+        scalar: &ScalarClaims,
+        z_powers: &[Scalar<S>],
+    ) -> Result<Vec<Scalar<S>>, Undefined> {
         let count = bases::<S::Embedded>();
-        let mut claims = vec![Vec::new(); self.tables.len()];
-        for (i, scalar) in self.layout.scalars.iter().enumerate() {
+        let task = count.div_ceil(parallel::threads());
+        let parts = parallel::map(count.div_ceil(task), |i| {
+            let range = i * task..count.min((i + 1) * task);
+            let mut fractions = Fractions::new(range.len());
             for claim in &scalar.claims {
-                claims[claim.base].push((i, claim.constraints + Claim::constraints(claim.secret)));
+                let z = &z_powers[claim.constraints + Claim::constraints(claim.secret)];
+                let bases = &self.tables.get(claim.base)[range.clone()];
+                fractions.add(z, bases.iter().map(|base| self.line.denominator(base)));
             }
-        }
-        let chunks = self.tables.len().div_ceil(CHUNK);
-        let tasks = parallel::threads().min(chunks);
-        let parts = parallel::map(tasks, |task| {
-            let mut sums = vec![SumOfProducts::new(); self.layout.scalars.len() * count];
-            let (mut weights, mut scratch) = (Vec::new(), Vec::new());
-            for start in (task..chunks).step_by(tasks).map(|chunk| chunk * CHUNK) {
-                let points = start..self.tables.len().min(start + CHUNK);
-                weights.clear();
-                for point in points.clone() {
-                    weights.extend(self.tables.get(point).iter().map(|base| self.line.denominator(base)));
-                }
-                scratch.resize(weights.len(), Fp::ZERO);
-                Fp::batch_invert_vartime(&mut weights, &mut scratch).map_err(|_| Undefined)?;
-                for (point, weights) in points.zip(weights.chunks(count)) {
-                    for (scalar, constraint) in &claims[point] {
-                        let sums = sums[scalar * count..].iter_mut();
-                        sums.zip(weights).for_each(|(sum, weight)| sum.add(&z_powers[*constraint], weight));
-                    }
-                }
-            }
-            Ok(sums.iter().map(SumOfProducts::finish).collect::<Vec<_>>())
+            fractions.quotients()
         });
-        let mut total = vec![Fp::ZERO; self.layout.scalars.len() * count];
-        for part in parts {
-            total.iter_mut().zip(part?).for_each(|(sum, term)| *sum += term);
-        }
-        Ok(total)
+        parts.into_iter().collect::<Option<Vec<_>>>().map(|parts| parts.concat()).ok_or(Undefined)
     }
 }
 
@@ -133,8 +127,7 @@ impl<S: Suite> Statement<S> for Circuit<'_, S> {
             return Err(Undefined);
         }
         let multiplicities = self.weights_of_multiplicities(&z_powers)?;
-        let multiplicities = multiplicities.chunks(bases::<S::Embedded>());
-        for ((scalar, output), sums) in layout.scalars.iter().zip(&outputs).zip(multiplicities) {
+        for ((scalar, output), sums) in layout.scalars.iter().zip(&outputs).zip(&multiplicities) {
             for claim in &scalar.claims {
                 self.add_claim(
                     claim,

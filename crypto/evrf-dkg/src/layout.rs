@@ -50,6 +50,13 @@ pub(crate) struct ScalarClaims {
     pub(crate) claims: Vec<Claim>,
 }
 
+impl ScalarClaims {
+    /// The constraints before its claims'.
+    pub(crate) fn first_constraint(&self) -> usize {
+        self.claims.first().map_or(0, |claim| claim.constraints)
+    }
+}
+
 /// The layout of every participation in one DKG.
 #[derive(Clone, Debug)]
 pub(crate) struct Layout {

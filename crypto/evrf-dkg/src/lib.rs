@@ -13,6 +13,7 @@ mod deal;
 mod dealing;
 mod digits;
 mod divisor;
+mod fractions;
 mod keys;
 mod layout;
 mod line;

@@ -214,14 +214,18 @@ impl<S: Suite> Unverified<'_, S> {
 
         // enc_j G = V_{t+j−1} + Σ j^i V_i.
         let (coefficients, pads) = scalars.split_at_mut(usize::from(session.parameters().threshold()));
+        // By share: j, and its weight times j^i.
+        let mut terms = Vec::with_capacity(self.encrypted.len());
         for ((index, encrypted), pad) in (1u16..).zip(&self.encrypted).zip(pads) {
             let weight = weight();
             accumulator.g += weight * encrypted;
             *pad -= weight;
-            let (mut term, index) = (weight, Scalar::<S>::from(index));
-            for scalar in coefficients.iter_mut() {
-                *scalar -= term;
-                term *= index;
+            terms.push((Scalar::<S>::from(index), weight));
+        }
+        for coefficient in coefficients {
+            for (index, term) in &mut terms {
+                *coefficient -= *term;
+                *term *= *index;
             }
         }
         for (scalar, point) in scalars.into_iter().zip(&self.scalar_commitments) {

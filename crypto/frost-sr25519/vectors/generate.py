@@ -1,6 +1,6 @@
-"""Writes frost-sr25519-v1.json, in the layout of RFC 9591's test vectors: FROST over Ristretto255 with schnorrkel's challenge,
-written from the crate's README and RFC 9591, and no Rust. Python 3.11, nothing to install: `python3 -B generate.py >
-frost-sr25519-v1.json`.
+"""Writes frost-sr25519-v1.json, in the layout of RFC 9591's test vectors, and frost-sr25519-dkg-v1.json, in that of
+frost-core's: FROST over Ristretto255 with schnorrkel's challenge, and frost-core's key generation. Written from the crate's
+README and RFC 9591, and no Rust. Python 3.11, nothing to install: `python3 -B generate.py`.
 
 The secrets are for tests alone.
 """
@@ -31,6 +31,10 @@ def seeded(*parts):
     return hashlib.sha512(" ".join(map(str, parts)).encode()).digest()
 
 
+def seeded_scalar(*parts):
+    return int.from_bytes(seeded(*parts), "little") % L
+
+
 def evaluate(coefficients, x):
     return sum(c * x**power for power, c in enumerate(coefficients)) % L
 
@@ -44,7 +48,7 @@ def interpolation(i, signers):
 
 
 def case(name, shares, threshold, signers, message):
-    coefficients = [int.from_bytes(seeded(name, "coefficient", i), "little") % L for i in range(threshold)]
+    coefficients = [seeded_scalar(name, "coefficient", i) for i in range(threshold)]
     share = {i: evaluate(coefficients, i) for i in range(1, shares + 1)}
     key_point = mul(coefficients[0], BASE)
     key = encode(key_point)
@@ -108,10 +112,49 @@ def case(name, shares, threshold, signers, message):
     }
 
 
+def dkg(name):
+    """frost-core's own key generation among three, of which two sign."""
+    identifiers = [1, 2, 3]
+    polynomials = {i: [seeded_scalar(name, "coefficient", i, power) for power in range(2)] for i in identifiers}
+    commitments = {i: [mul(c, BASE) for c in polynomials[i]] for i in identifiers}
+    share = {i: sum(evaluate(polynomial, i) for polynomial in polynomials.values()) % L for i in identifiers}
+    key_point = mul(0, BASE)
+    for i in identifiers:
+        key_point = add(key_point, commitments[i][0])
+    participants = {}
+    for i in identifiers:
+        nonce = seeded_scalar(name, "proof", i)
+        nonce_point = mul(nonce, BASE)
+        preimage = scalar_bytes(i) + encode(commitments[i][0]) + encode(nonce_point)
+        s = (nonce + scalar(b"dkg", preimage) * polynomials[i][0]) % L
+        participants[str(i)] = {
+            "identifier": i,
+            "signing_key": scalar_bytes(polynomials[i][0]).hex(),
+            "coefficient": scalar_bytes(polynomials[i][1]).hex(),
+            "vss_commitments": [encode(point).hex() for point in commitments[i]],
+            "proof_of_knowledge": signature_bytes(encode(nonce_point), s).hex(),
+            "signing_shares": {
+                str(j): scalar_bytes(evaluate(polynomials[j], i)).hex() for j in identifiers if j != i
+            },
+            "verifying_share": encode(mul(share[i], BASE)).hex(),
+            "signing_share": scalar_bytes(share[i]).hex(),
+        }
+    return {
+        "config": {"MAX_PARTICIPANTS": 3, "MIN_PARTICIPANTS": 2, "name": name},
+        "inputs": {"verifying_key": encode(key_point).hex(), **participants},
+    }
+
+
+def write(name, vectors):
+    path = pathlib.Path(__file__).with_name(name)
+    path.write_text(json.dumps(vectors, indent=1) + "\n", encoding="ascii")
+
+
 if __name__ == "__main__":
     cases = [
         case("two of three", 3, 2, [1, 3], b"test"),
         case("all of two", 2, 2, [1, 2], b""),
         case("eleven of sixteen", 16, 11, [1, 2, 3, 5, 7, 8, 9, 11, 13, 14, 16], bytes(range(256))),
     ]
-    print(json.dumps(cases, indent=1))
+    write("frost-sr25519-v1.json", cases)
+    write("frost-sr25519-dkg-v1.json", dkg("key generation"))

@@ -8,7 +8,17 @@ use zeroize::{Zeroize, Zeroizing};
 
 /// 1, `base`, `base`², … of that length.
 pub fn powers<M: Modulus>(base: Fp<M>, length: usize) -> Vec<Fp<M>> {
-    core::iter::successors(Some(Fp::ONE), |power| Some(*power * base)).take(length).collect()
+    let mut powers = Vec::with_capacity(length);
+    powers.extend(core::iter::once(Fp::ONE).take(length));
+    // Those so far, multiplied by the next: none of these products waits for another.
+    let mut next = base;
+    while powers.len() < length {
+        let count = powers.len();
+        powers.extend_from_within(..count.min(length - count));
+        powers[count..].iter_mut().for_each(|power| *power *= next);
+        next = next.square();
+    }
+    powers
 }
 
 /// A uniform scalar.
@@ -41,4 +51,20 @@ pub fn invert<M: Modulus>(elements: &mut [Fp<M>]) -> bool {
     Fp::batch_invert(elements, &mut scratch);
     scratch.zeroize();
     elements.first().is_none_or(|first| !bool::from(first.is_zero()))
+}
+
+#[cfg(test)]
+mod tests {
+    use embedded_curves::field::Curve25519Scalar;
+
+    use super::*;
+
+    #[test]
+    fn powers_follow_each_other() {
+        let base = Curve25519Scalar::from(3u8);
+        for length in 0..20 {
+            let one_by_one = core::iter::successors(Some(Fp::ONE), |power| Some(*power * base));
+            assert_eq!(powers(base, length), one_by_one.take(length).collect::<Vec<_>>());
+        }
+    }
 }

@@ -95,6 +95,9 @@ pub enum Error {
         /// Who sent them, in ascending order, at least one.
         signers: Vec<usize>,
     },
+    /// Bytes that are not two canonical scalars are no session's challenges.
+    #[error("the challenges are not two canonical scalars")]
+    InvalidChallenges,
     /// Every partial signature is valid, but the nonces of all signers add up to the identity, so there is no signature.
     /// One honest signer suffices to prevent this: all of them are at fault.
     #[error("the nonces of all signers cancel each other")]

@@ -5,12 +5,14 @@
 
 extern crate alloc;
 
+mod challenges;
 mod error;
 mod keys;
 mod nonces;
 mod session;
 mod transcripts;
 
+pub use challenges::{CHALLENGES_LENGTH, Challenges};
 pub use error::{Error, PointError};
 pub use keys::{AggregateKey, PUBLIC_KEY_LENGTH, SECRET_KEY_LENGTH, SecretKey};
 pub use nonces::{NonceContext, PUBLIC_NONCE_LENGTH, PublicNonce, SecretNonce};

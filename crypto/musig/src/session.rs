@@ -6,10 +6,12 @@ use curve25519_dalek_4::{
     constants::RISTRETTO_BASEPOINT_POINT,
     ristretto::{CompressedRistretto, RistrettoPoint},
     scalar::Scalar,
-    traits::{IsIdentity, VartimeMultiscalarMul},
+    traits::IsIdentity,
 };
 
-use crate::{AggregateKey, Error, PUBLIC_NONCE_LENGTH, PublicNonce, SecretKey, SecretNonce, transcripts};
+use crate::{
+    AggregateKey, Challenges, Error, PUBLIC_NONCE_LENGTH, PublicNonce, SecretKey, SecretNonce, transcripts,
+};
 
 /// Bytes of a partial signature: a canonical scalar, little-endian.
 pub const PARTIAL_SIGNATURE_LENGTH: usize = 32;
@@ -20,10 +22,9 @@ pub const SIGNATURE_LENGTH: usize = 64;
 pub struct Session<'a> {
     key: &'a AggregateKey,
     nonces: Vec<PublicNonce>,
-    nonce_coefficient: Scalar,
     nonce: CompressedRistretto,
     nonce_point: RistrettoPoint,
-    challenge: Scalar,
+    challenges: Challenges,
 }
 
 impl<'a> Session<'a> {
@@ -56,7 +57,12 @@ impl<'a> Session<'a> {
         let nonce_point = if bound.is_identity() { RISTRETTO_BASEPOINT_POINT } else { bound };
         let nonce = nonce_point.compress();
         let challenge = transcripts::challenge(&key.encoded, &nonce, message);
-        Ok(Self { key, nonces, nonce_coefficient, nonce, nonce_point, challenge })
+        Ok(Self { key, nonces, nonce, nonce_point, challenges: Challenges { nonce_coefficient, challenge } })
+    }
+
+    /// What suffices to check partial signatures later, when the session is no longer there.
+    pub fn challenges(&self) -> Challenges {
+        self.challenges
     }
 
     /// Signs with a nonce that is then gone, whether or not signing succeeds. Constant time in the secrets.
@@ -76,8 +82,9 @@ impl<'a> Session<'a> {
             return Err(Error::NonceNotInSession { signer });
         }
         let [first, second] = &*secret_nonce.scalars;
-        let weight = self.challenge * self.key.signers[signer].coefficient;
-        Ok((first + self.nonce_coefficient * second + weight * *secret_key.scalar).to_bytes())
+        let Challenges { nonce_coefficient, challenge } = self.challenges;
+        let weight = challenge * self.key.signers[signer].coefficient;
+        Ok((first + nonce_coefficient * second + weight * *secret_key.scalar).to_bytes())
     }
 
     /// Checks one signer's partial signature.
@@ -130,21 +137,17 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// `sᵢ·B = R₁ᵢ + b·R₂ᵢ + c·aᵢ·Xᵢ`
     fn is_valid(&self, signer: usize, partial: &Scalar) -> bool {
-        let [first, second] = self.nonces[signer].points;
-        let signer = &self.key.signers[signer];
-        let right = RistrettoPoint::vartime_multiscalar_mul(
-            [*partial, -self.nonce_coefficient, -(self.challenge * signer.coefficient)],
-            [RISTRETTO_BASEPOINT_POINT, second, signer.point],
-        );
-        right == first
+        self.challenges.hold(&self.key.signers[signer], &self.nonces[signer], partial)
     }
 
     /// `s·B = R + c·X`
     fn verifies(&self, sum: &Scalar) -> bool {
-        let nonce =
-            RistrettoPoint::vartime_double_scalar_mul_basepoint(&-self.challenge, &self.key.point, sum);
+        let nonce = RistrettoPoint::vartime_double_scalar_mul_basepoint(
+            &-self.challenges.challenge,
+            &self.key.point,
+            sum,
+        );
         nonce == self.nonce_point
     }
 
@@ -158,7 +161,7 @@ impl<'a> Session<'a> {
     }
 }
 
-fn scalar(bytes: &[u8; PARTIAL_SIGNATURE_LENGTH]) -> Option<Scalar> {
+pub(crate) fn scalar(bytes: &[u8; PARTIAL_SIGNATURE_LENGTH]) -> Option<Scalar> {
     Scalar::from_canonical_bytes(*bytes).into()
 }
 

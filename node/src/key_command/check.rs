@@ -109,7 +109,7 @@ mod tests {
                 embedwards25519: hex(embedded.embedded_key(EmbeddedCurve::Embedwards25519).as_bytes()),
                 secq256k1: None,
             }],
-            keys: None,
+            key_pair: None,
         }
     }
 

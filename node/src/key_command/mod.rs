@@ -74,8 +74,10 @@ struct Open {
 
 impl Keystore {
     fn open(&self, cli: &Cli) -> sc_cli::Result<Open> {
-        let base_path =
-            self.shared.base_path()?.unwrap_or_else(|| BasePath::from_project("", "", &Cli::executable_name()));
+        let base_path = self
+            .shared
+            .base_path()?
+            .unwrap_or_else(|| BasePath::from_project("", "", &Cli::executable_name()));
         let chain = cli.load_spec(&self.shared.chain_id(self.shared.is_dev()))?;
         let config = self.keystore.keystore_config(&base_path.config_dir(chain.id()))?;
         checks::keystore::check(&config).map_err(checks::failed)?;

@@ -63,7 +63,12 @@ fn read(path: &PathBuf) -> sc_cli::Result<Content> {
         .map_err(|error| Error::Input(format!("{} cannot be read ({error})", path.display())))?;
     let content: Content = serde_json::from_slice(&text).map_err(|error| {
         // What the parser says names places and fields, never values that are strings.
-        Error::Input(format!("{} is not a back-up (line {}, column {})", path.display(), error.line(), error.column()))
+        Error::Input(format!(
+            "{} is not a back-up (line {}, column {})",
+            path.display(),
+            error.line(),
+            error.column()
+        ))
     })?;
     if content.version != VERSION {
         let version = content.version;

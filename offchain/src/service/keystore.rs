@@ -26,7 +26,9 @@ pub fn refresh(keyring: &mut Keyring, keystore: &LocalKeystore) -> Vec<String> {
                 Ok(secret) => keyring.insert(secret),
                 Err(error) => problems.push(error.to_string()),
             },
-            Ok(None) => problems.push(format!("coordinator key {}: its secret is not in the keystore", name())),
+            Ok(None) => {
+                problems.push(format!("coordinator key {}: its secret is not in the keystore", name()))
+            }
             Err(error) => problems.push(format!("coordinator key {}: {error}", name())),
         }
     }
@@ -76,7 +78,8 @@ mod tests {
         let alice = insert(&keystore, "//Alice");
         let mut keyring = Keyring::default();
         assert!(refresh(&mut keyring, &keystore).is_empty());
-        let key = keyring.get(&alice).expect("it is held").embedded_key(quoin_primitives::EmbeddedCurve::Secq256k1);
+        let key =
+            keyring.get(&alice).expect("it is held").embedded_key(quoin_primitives::EmbeddedCurve::Secq256k1);
         assert_eq!(hex_of(&key.as_bytes()[..5]), "0x039a2d2d66");
     }
 

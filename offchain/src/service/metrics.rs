@@ -1,10 +1,11 @@
 //! What Prometheus is told.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use quoin_primitives::{Role, SetId};
 use substrate_prometheus_endpoint::{
-    CounterVec, Gauge, GaugeVec, HistogramOpts, HistogramVec, Opts, PrometheusError, Registry, U64, register,
+    CounterVec, F64, Gauge, GaugeVec, HistogramOpts, HistogramVec, Opts, PrometheusError, Registry, U64,
+    register,
 };
 
 use crate::{
@@ -12,19 +13,22 @@ use crate::{
     worker::{Event, role_name},
 };
 
-/// The worker's metrics. Sets are named by the labels `network` and `session`.
+/// The worker's metrics. Sets are named by the labels `network` and `session`; what is told of a set is told no longer when
+/// the chain has forgotten it.
 pub(super) struct Metrics {
     published: CounterVec<U64>,
     failures: CounterVec<U64>,
     abandoned: CounterVec<U64>,
     closed: HistogramVec,
     computing: HistogramVec,
-    stages: HistogramVec,
+    stages: GaugeVec<F64>,
     dealers: GaugeVec<U64>,
     shares: GaugeVec<U64>,
     proving: Gauge<U64>,
     coordinators: Gauge<U64>,
     upgrade: Gauge<U64>,
+    /// The sets that something is told of.
+    sets: BTreeSet<SetId>,
 }
 
 /// From a quarter of a second to an hour.
@@ -35,13 +39,21 @@ fn seconds(name: &str, help: &str) -> HistogramOpts {
 
 impl Metrics {
     pub(super) fn new(registry: &Registry) -> Result<Self, PrometheusError> {
-        let counter = |name, help, labels: &[&str]| register(CounterVec::new(Opts::new(name, help), labels)?, registry);
-        let gauge = |name, help, labels: &[&str]| register(GaugeVec::new(Opts::new(name, help), labels)?, registry);
+        let counter =
+            |name, help, labels: &[&str]| register(CounterVec::new(Opts::new(name, help), labels)?, registry);
+        let gauge = |name, help| {
+            let labels = ["network", "session", "role"];
+            register(GaugeVec::new(Opts::new(name, help), &labels)?, registry)
+        };
         let single = |name, help| register(Gauge::new(name, help)?, registry);
         let histogram =
             |name, help, labels: &[&str]| register(HistogramVec::new(seconds(name, help), labels)?, registry);
         Ok(Self {
-            published: counter("quoin_worker_published_total", "Duties handed to the pool, by duty", &["duty"])?,
+            published: counter(
+                "quoin_worker_published_total",
+                "Duties handed to the pool, by duty",
+                &["duty"],
+            )?,
             failures: counter("quoin_worker_failures_total", "What failed and is tried again", &["what"])?,
             abandoned: counter(
                 "quoin_worker_abandoned_attempts_total",
@@ -58,20 +70,20 @@ impl Metrics {
                 "From the start of dealing or recovering to its end",
                 &["what", "role"],
             )?,
-            stages: histogram(
-                "quoin_keygen_stage_seconds",
-                "From a set's declaration to each stage of its key generation",
-                &["stage", "network"],
+            stages: register(
+                GaugeVec::new(
+                    Opts::new(
+                        "quoin_keygen_stage_seconds",
+                        "From when the node first saw a set to the stages that it has come to",
+                    ),
+                    &["stage", "network", "session"],
+                )?,
+                registry,
             )?,
-            dealers: gauge(
-                "quoin_keygen_dealers",
-                "Members of the network's last set that have dealt",
-                &["network", "session", "role"],
-            )?,
+            dealers: gauge("quoin_keygen_dealers", "Members of a set that have dealt")?,
             shares: gauge(
                 "quoin_worker_shares",
                 "Validators of this node whose shares of a set's key are in memory",
-                &["network", "session", "role"],
             )?,
             proving: single("quoin_worker_proving", "Participations that are being made")?,
             coordinators: single("quoin_worker_coordinator_keys", "Coordinator keys in the keystore")?,
@@ -79,17 +91,27 @@ impl Metrics {
                 "quoin_worker_upgrade_needed",
                 "1 while the runtime's protocol is another than this node's, and the worker does nothing",
             )?,
+            sets: BTreeSet::new(),
         })
     }
 
-    /// What is true at each decision.
-    pub(super) fn state(&self, proving: usize, coordinators: usize, is_other_version: bool) {
+    /// What is true at each decision. The chain knows of `sets`.
+    pub(super) fn state(
+        &mut self,
+        proving: usize,
+        coordinators: usize,
+        is_other_version: bool,
+        sets: impl Iterator<Item = SetId>,
+    ) {
+        let known: BTreeSet<_> = sets.collect();
+        self.sets.difference(&known).for_each(|set| self.forget(*set));
+        self.sets = &self.sets & &known;
         self.proving.set(proving as u64);
         self.coordinators.set(coordinators as u64);
         self.upgrade.set(u64::from(is_other_version));
     }
 
-    pub(super) fn event(&self, event: &Event) {
+    pub(super) fn event(&mut self, event: &Event) {
         match event {
             Event::Published { what, .. } => self.published.with_label_values(&[what.name()]).inc(),
             Event::Closed { what, after, .. } => {
@@ -99,6 +121,7 @@ impl Metrics {
             Event::Proved { role, took, .. } => observe(&self.computing, &["deal", role_name(*role)], *took),
             Event::Recovered { set, role, took, .. } => {
                 observe(&self.computing, &["recover", role_name(*role)], *took);
+                self.sets.insert(*set);
                 self.shares_of(*set, *role).inc();
             }
             Event::Forgotten { set, role, .. } => self.shares_of(*set, *role).dec(),
@@ -110,22 +133,75 @@ impl Metrics {
         }
     }
 
-    pub(super) fn advance(&self, advance: &Advance) {
-        let network = advance.set.network.to_string();
-        observe(&self.stages, &[advance.reached.name(), &network], advance.after);
+    pub(super) fn advance(&mut self, advance: &Advance) {
+        self.sets.insert(advance.set);
+        let [network, session] = labels(advance.set);
+        let stage = self.stages.with_label_values(&[advance.reached.name(), &network, &session]);
+        stage.set(advance.after.as_secs_f64());
         if let Reached::Dealt { role, dealers, .. } = advance.reached {
-            let session = advance.set.session.to_string();
-            let labels = [network.as_str(), &session, role_name(role)];
-            self.dealers.with_label_values(&labels).set(u64::from(dealers));
+            let gauge = self.dealers.with_label_values(&[&network, &session, role_name(role)]);
+            gauge.set(u64::from(dealers));
         }
     }
 
     fn shares_of(&self, set: SetId, role: Role) -> Gauge<U64> {
-        let (network, session) = (set.network.to_string(), set.session.to_string());
+        let [network, session] = labels(set);
         self.shares.with_label_values(&[&network, &session, role_name(role)])
     }
+
+    /// Tells nothing more of a set. What was never told cannot be removed, which is no error.
+    fn forget(&self, set: SetId) {
+        let [network, session] = labels(set);
+        for stage in Reached::NAMES {
+            let _ = self.stages.remove_label_values(&[stage, &network, &session]);
+        }
+        for role in Role::ALL.map(role_name) {
+            let _ = self.dealers.remove_label_values(&[&network, &session, role]);
+            let _ = self.shares.remove_label_values(&[&network, &session, role]);
+        }
+    }
+}
+
+fn labels(set: SetId) -> [String; 2] {
+    [set.network.to_string(), set.session.to_string()]
 }
 
 fn observe(histogram: &HistogramVec, labels: &[&str], duration: Duration) {
     histogram.with_label_values(labels).observe(duration.as_secs_f64());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use quoin_primitives::NetworkId;
+
+    const SET: SetId = SetId { network: NetworkId(1), session: 7 };
+
+    /// How many samples Prometheus reads of what is told of sets.
+    fn samples(registry: &Registry) -> [usize; 3] {
+        let families = registry.gather();
+        ["quoin_keygen_stage_seconds", "quoin_keygen_dealers", "quoin_worker_shares"].map(|name| {
+            families
+                .iter()
+                .filter(|family| family.get_name() == name)
+                .map(|family| family.get_metric().len())
+                .sum()
+        })
+    }
+
+    #[test]
+    fn what_is_told_of_a_set_ends_with_it() {
+        let registry = Registry::new();
+        let mut metrics = Metrics::new(&registry).expect("no name is taken");
+        let after = Duration::from_secs(9);
+        let dealt = Reached::Dealt { role: Role::Oracle, dealers: 3, faulty: 0, members: 4 };
+        for reached in [Reached::Declared { members: 4, shares: 4 }, dealt] {
+            metrics.advance(&Advance { set: SET, reached, after });
+        }
+        metrics.event(&Event::Recovered { set: SET, role: Role::External, member: 0, took: after });
+        metrics.state(0, 1, false, [SET].into_iter());
+        assert_eq!(samples(&registry), [2, 1, 1]);
+        metrics.state(0, 1, false, std::iter::empty());
+        assert_eq!(samples(&registry), [0, 0, 0]);
+    }
 }

@@ -2,10 +2,10 @@
 //!
 //! | module | what it does |
 //! | --- | --- |
-//! | [`chain`] | asks the node's client |
-//! | [`keystore`] | reads coordinator keys |
-//! | [`proving`] | threads for what is slow |
-//! | [`metrics`] | what Prometheus is told |
+//! | `chain` | asks the node's client |
+//! | `keystore` | reads coordinator keys |
+//! | `proving` | threads for what is slow |
+//! | `metrics` | what Prometheus is told |
 
 mod chain;
 mod keystore;
@@ -185,14 +185,15 @@ where
                 _ => log::Level::Info,
             };
             log::log!(target: LOG_TARGET, level, "🔑 {advance}");
-            if let Some(metrics) = &self.metrics {
+            if let Some(metrics) = &mut self.metrics {
                 metrics.advance(&advance);
             }
         }
         let step = self.worker.step(&view, now);
-        if let Some(metrics) = &self.metrics {
+        if let Some(metrics) = &mut self.metrics {
             let is_other_version = view.protocol_version != PROTOCOL_VERSION;
-            metrics.state(self.worker.proving(), coordinators.len(), is_other_version);
+            let sets = view.sets.iter().map(|summary| summary.set);
+            metrics.state(self.worker.proving(), coordinators.len(), is_other_version, sets);
         }
         step.events.iter().for_each(|event| self.tell(event));
         let best = view.best.hash;
@@ -252,7 +253,7 @@ where
         }
     }
 
-    fn tell(&self, event: &Event) {
+    fn tell(&mut self, event: &Event) {
         let level = match event.level() {
             Level::Debug => log::Level::Debug,
             Level::Info => log::Level::Info,
@@ -260,14 +261,15 @@ where
             Level::Error => log::Level::Error,
         };
         log::log!(target: LOG_TARGET, level, "{event}");
-        if let Some(metrics) = &self.metrics {
+        if let Some(metrics) = &mut self.metrics {
             metrics.event(event);
         }
     }
 
     /// Starts a job on the proving threads.
     fn start(&self, job: Job) {
-        let (keyring, chain, report) = (self.worker.cryptography().clone(), self.chain.clone(), self.report.clone());
+        let (keyring, chain, report) =
+            (self.worker.cryptography().clone(), self.chain.clone(), self.report.clone());
         self.threads.spawn(move || {
             let outcome = match job {
                 Job::Deal { part, dkg } => Outcome::Dealt(part, keyring.deal(&dkg, part.member)),

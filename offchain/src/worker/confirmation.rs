@@ -1,5 +1,10 @@
-//! The confirmation of a set's keys by MuSig2: nonces and the finished signature on the best block's state, shares on
-//! finalized state.
+//! The confirmation of a set's keys by MuSig2, on the best block's state. No step of it waits for finality:
+//!
+//! - Nonces are made for the hash of the block that opened the attempt, and the chain takes them for that block alone.
+//! - A share is signed together with its session: the keys, the signers and their nonces. On a fork where one of them differs
+//!   it is refused, and not taken for a wrong one.
+//! - The first share consumes its nonces, whatever becomes of the fork it was given on. Where other signers are fixed in the
+//!   end, the worker abandons the attempt, which is no fault.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -47,15 +52,13 @@ impl<C: Cryptography> Worker<C> {
                     let purpose = purpose(&open.coordinator, *set, *attempt, *opened);
                     self.commit(view, purpose, *member, now, step);
                 }
-                // A share is given once its session is final. Signed for a fork that is left, it would be taken for wrong on
-                // another one with other signers.
-                Task::Confirm { member, session } if view.is_settled(open) => {
+                Task::Confirm { member, session } => {
                     self.sign(view, &open.coordinator, *member, session, now, step);
                 }
                 Task::PublishSetKeys { session, shares } => {
                     self.publish_keys(view, session, shares, now, step);
                 }
-                Task::RegisterKey { .. } | Task::Participate { .. } | Task::Confirm { .. } => {}
+                Task::RegisterKey { .. } | Task::Participate { .. } => {}
             }
         }
     }
@@ -70,7 +73,8 @@ impl<C: Cryptography> Worker<C> {
     ) {
         let Some(details) = view.open_sets.get(&purpose.set) else { return };
         let (set, attempt, coordinator) = (purpose.set, purpose.attempt, purpose.coordinator.clone());
-        let what = What::CommitNonces(set, attempt, purpose.opened);
+        let opening = purpose.opened;
+        let what = What::CommitNonces(set, attempt, opening);
         let nonces = match self.nonces.unused(&purpose, view.best.number) {
             Some(nonces) => Ok(nonces),
             None => {
@@ -82,7 +86,7 @@ impl<C: Cryptography> Worker<C> {
             }
         };
         self.publish((&coordinator, what), (view.genesis, details.hash), now, step, |_| {
-            Ok(Duty::CommitNonces { set, attempt, member, nonces: nonces? })
+            Ok(Duty::CommitNonces { set, attempt, member, nonces: nonces?, opening })
         });
     }
 
@@ -117,7 +121,7 @@ impl<C: Cryptography> Worker<C> {
                 }
                 let what = What::AbandonAttempt(set, attempt, *opened);
                 self.publish((coordinator, what), hashes, now, step, |_| {
-                    Ok(Duty::AbandonAttempt { set, attempt, member })
+                    Ok(Duty::AbandonAttempt { set, attempt, member, opening: *opened })
                 });
             }
         }

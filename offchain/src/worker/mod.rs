@@ -2,14 +2,14 @@
 //!
 //! | module | what it decides |
 //! | --- | --- |
-//! | [`registration`] | registering embedded keys |
-//! | [`dealing`] | making participations, and publishing them |
-//! | [`confirmation`] | committing nonces, signing, giving attempts up, publishing the keys |
-//! | [`recovery`] | recovering shares, and wiping those of retired sets |
-//! | [`publication`] | when what was published is published again |
-//! | [`jobs`] | what other threads compute |
-//! | [`nonces`] | nonces, which sign once |
-//! | [`event`] | what is logged and counted |
+//! | `registration` | registering embedded keys |
+//! | `dealing` | making participations, and publishing them |
+//! | `confirmation` | committing nonces, signing, giving attempts up, publishing the keys |
+//! | `recovery` | recovering shares, and wiping those of retired sets |
+//! | `publication` | when what was published is published again |
+//! | `jobs` | what other threads compute |
+//! | `nonces` | nonces, which sign once |
+//! | `event` | what is logged and counted |
 
 mod confirmation;
 mod dealing;

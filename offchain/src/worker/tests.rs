@@ -209,7 +209,8 @@ fn a_participation_that_failed_is_made_again_later() {
 
 /// Commits, and returns the nonces.
 fn committed(worker: &mut Worker<Keyring>) -> PublicNonce {
-    let Duty::CommitNonces { nonces, .. } = submitted(worker.step(&view(vec![commit()], vec![]), seconds(0))) else {
+    let Duty::CommitNonces { nonces, .. } = submitted(worker.step(&view(vec![commit()], vec![]), seconds(0)))
+    else {
         panic!("another duty");
     };
     nonces
@@ -224,16 +225,32 @@ fn the_same_nonces_are_published_again() {
 }
 
 #[test]
-fn a_share_is_given_once_its_session_is_final_and_is_the_same_ever_after() {
+fn a_share_is_given_before_its_session_is_final_and_is_the_same_ever_after() {
     let mut worker = worker();
     let nonces = committed(&mut worker);
     let bobs = bobs_nonce();
     let task = || confirm(nonces, &bobs);
-    assert!(worker.step(&view(vec![task()], vec![]), seconds(1)).actions.is_empty());
-    let both = view(vec![task()], vec![task()]);
-    let Duty::Confirm { share, .. } = submitted(worker.step(&both, seconds(2))) else { panic!("another duty") };
-    let again = submitted(worker.step(&both, seconds(8)));
+    let Duty::Confirm { share, .. } = submitted(worker.step(&view(vec![task()], vec![]), seconds(1))) else {
+        panic!("another duty");
+    };
+    let again = submitted(worker.step(&view(vec![task()], vec![task()]), seconds(7)));
     assert!(matches!(again, Duty::Confirm { share: again, .. } if again == share));
+}
+
+#[test]
+fn what_the_chain_is_told_of_an_attempt_is_bound_to_the_block_that_opened_it() {
+    let mut worker = worker();
+    let first = submitted(worker.step(&view(vec![commit()], vec![]), seconds(0)));
+    assert!(matches!(first, Duty::CommitNonces { opening, .. } if opening == H256([8; 32])));
+    let mut fork = view(vec![commit()], vec![]);
+    fork.openings.insert(OPENED_AT, H256([88; 32]));
+    let other = submitted(worker.step(&fork, seconds(1)));
+    assert!(matches!(other, Duty::CommitNonces { opening, .. } if opening == H256([88; 32])));
+    let nonces = |duty: &Duty<u64>| match duty {
+        Duty::CommitNonces { nonces, .. } => *nonces,
+        _ => panic!("another duty"),
+    };
+    assert_ne!(nonces(&first), nonces(&other));
 }
 
 #[test]

@@ -89,7 +89,7 @@ impl Blocks {
         }
     }
 
-    /// Finalizes the main chain but for its last blocks; a fork that does not descend from there ends.
+    /// Finalizes the main chain but for its last `lag` blocks; a fork that does not descend from there ends.
     pub(crate) fn finalize(&mut self, lag: u64) {
         let target = self.number(self.main).saturating_sub(lag);
         if target > self.number(self.finalized) {
@@ -97,7 +97,8 @@ impl Blocks {
         }
         let finalized = self.finalized;
         self.side = self.side.filter(|side| {
-            self.number(*side) > self.number(finalized) && self.ancestor(*side, self.number(finalized)) == finalized
+            self.number(*side) > self.number(finalized)
+                && self.ancestor(*side, self.number(finalized)) == finalized
         });
     }
 }

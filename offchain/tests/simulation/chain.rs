@@ -10,9 +10,7 @@ use quoin_primitives::{
     PROTOCOL_VERSION, Role, Scheme, SetId, ValidatorSet,
     api::{ConfirmationProgress, DkgDetails, DkgProgress, KeygenProgress, SetDetails, SetSummary},
     coordinator,
-    duties::{
-        ConfirmationSession, Duty, OpenDuty, PartialSignature, PublicNonce, SetKeys, Signer, Task,
-    },
+    duties::{ConfirmationSession, Duty, OpenDuty, PartialSignature, PublicNonce, SetKeys, Signer, Task},
     group::set_keys_message,
     interface::Stage,
     verifier::{Dkg, possession_owner},
@@ -27,7 +25,7 @@ pub(crate) const GENESIS: H256 = H256([7; 32]);
 const SESSION: u64 = 10;
 const ROTATION_SESSIONS: u64 = 5;
 const FIRST_SET_DELAY: u64 = 3;
-const DEAL_WINDOW: u64 = 12;
+pub(crate) const DEAL_WINDOW: u64 = 12;
 const DEAL_DEADLINE: u64 = 60;
 const CONFIRMATION_TIMEOUT: u64 = 12;
 const KEY_DEADLINE: u64 = 600;
@@ -74,9 +72,13 @@ struct Confirmation {
     attempt: u32,
     timeouts: u32,
     opened_at: u64,
+    /// The hash of that block, from the next block on.
+    opening: Option<H256>,
     since: u64,
     ends_after: u64,
     excluded: BTreeSet<u16>,
+    /// Signers who let an attempt run out of time, and have not signed since.
+    stalled: BTreeSet<u16>,
     missed: BTreeSet<u16>,
     faulty: BTreeSet<u16>,
     abandoned: BTreeSet<u16>,
@@ -105,7 +107,10 @@ pub(crate) struct Network {
     pub(crate) successor: Option<SetId>,
     next_session: u32,
     last_declared: Option<u64>,
+    /// Those who missed their part in the set that was abandoned last.
     sit_out: BTreeSet<Account>,
+    /// Those of them who were proven at fault.
+    faulty: BTreeSet<Account>,
 }
 
 /// The chain's state after a block.
@@ -113,6 +118,8 @@ pub(crate) struct Network {
 pub(crate) struct State {
     pub(crate) number: u64,
     pub(crate) version: u32,
+    /// The block of the runtime upgrade that brings the workers' version.
+    upgrade_at: u64,
     shares: Rc<BTreeMap<Account, u16>>,
     coordinators: BTreeMap<Account, coordinator::Public>,
     embedded: BTreeMap<(Account, EmbeddedCurve), EmbeddedKey>,
@@ -189,21 +196,21 @@ impl SetState {
         }
     }
 
-    fn nonces_open(&self, now: u64, attempt: u32, member: u16) -> Result<(), Refused> {
+    fn nonces_open(&self, now: u64, attempt: u32, member: u16) -> Result<&Confirmation, Refused> {
         let confirmation = self.attempt_open(now, attempt)?;
         let open = confirmation.signing.is_none()
             && confirmation.is_asked(member)
             && !confirmation.nonces.contains_key(&member);
-        if open { Ok(()) } else { Err(Refused::Stale) }
+        if open { Ok(confirmation) } else { Err(Refused::Stale) }
     }
 
-    fn share_open(&self, now: u64, attempt: u32, member: u16) -> Result<(), Refused> {
+    fn share_open(&self, now: u64, attempt: u32, member: u16) -> Result<&Confirmation, Refused> {
         let confirmation = self.attempt_open(now, attempt)?;
         let signing = confirmation.signing.as_ref().ok_or(Refused::Future)?;
         match (signing.signers.contains(&member), signing.shares.contains_key(&member)) {
             (false, _) => Err(Refused::BadSigner),
             (true, true) => Err(Refused::Stale),
-            (true, false) => Ok(()),
+            (true, false) => Ok(confirmation),
         }
     }
 
@@ -233,14 +240,20 @@ impl SetState {
         }
     }
 
+    /// Opens the next attempt, without these and who stalled before; with the latter where the rest would not reach t,
+    /// and with everybody where it still would not.
     fn next_attempt(&mut self, now: u64, silent: BTreeSet<u16>) {
         let Some(mut confirmation) = self.confirmation.take() else { return };
         confirmation.attempt += 1;
-        confirmation.excluded = silent;
+        confirmation.excluded = &silent | &confirmation.stalled;
+        if !self.can_confirm(&confirmation) {
+            confirmation.excluded = silent;
+        }
         if !self.can_confirm(&confirmation) {
             confirmation.excluded.clear();
         }
         confirmation.opened_at = now;
+        confirmation.opening = None;
         confirmation.nonces.clear();
         confirmation.signing = None;
         self.confirmation = Some(confirmation);
@@ -249,7 +262,13 @@ impl SetState {
 
     /// Those who have not done their part up to now.
     fn missing(&self, now: u64) -> BTreeSet<u16> {
-        let did_not_deal = |index: &u16| self.dkgs.iter().any(|dkg| !dkg.dealings.contains_key(index));
+        // Whoever had not dealt yet when faults ended the DKG has done nothing wrong.
+        let did_not_deal = |index: &u16| {
+            self.dkgs.iter().any(|dkg| {
+                let is_over = dkg.key.is_some() || now > self.deadline;
+                dkg.faulty.contains(index) || (is_over && !dkg.dealings.contains_key(index))
+            })
+        };
         let did_not_confirm = |index: &u16| {
             self.confirmation.as_ref().is_some_and(|confirmation| {
                 let waited_long = now - confirmation.since >= CONFIRMATION_TIMEOUT;
@@ -288,6 +307,7 @@ impl State {
         shares: BTreeMap<Account, u16>,
         coordinators: BTreeMap<Account, coordinator::Public>,
         schemes: &[Scheme],
+        upgrade_at: u64,
     ) -> Self {
         let networks = (1u16..).zip(schemes).map(|(id, scheme)| Network {
             id: NetworkId(id),
@@ -297,10 +317,12 @@ impl State {
             next_session: 0,
             last_declared: None,
             sit_out: BTreeSet::new(),
+            faulty: BTreeSet::new(),
         });
         Self {
             number: 0,
-            version: PROTOCOL_VERSION,
+            version: if upgrade_at == 0 { PROTOCOL_VERSION } else { PROTOCOL_VERSION - 1 },
+            upgrade_at,
             shares: Rc::new(shares),
             coordinators,
             embedded: BTreeMap::new(),
@@ -321,15 +343,24 @@ impl State {
         }
     }
 
-    /// The state in which the next block begins.
-    pub(crate) fn next<W: World>(&self, world: &W) -> Self {
+    /// The state in which the next block begins; this one's hash is known then.
+    pub(crate) fn next<W: World>(&self, world: &W, hash: H256) -> Self {
         let mut state = self.clone();
+        for id in self.sets.keys() {
+            let opened = |confirmation: &Confirmation| confirmation.opened_at == self.number;
+            if self.sets[id].confirmation.as_ref().is_some_and(opened) {
+                state.set_mut(*id).confirmation.as_mut().expect("it is there").opening = Some(hash);
+            }
+        }
         state.number += 1;
         let now = state.number;
+        if now == state.upgrade_at {
+            state.version = PROTOCOL_VERSION;
+        }
         for id in state.sets.keys().copied().collect::<Vec<_>>() {
             state.end_of_time(world, id, now);
         }
-        if now % SESSION == 0 {
+        if now.is_multiple_of(SESSION) {
             for network in 0..state.networks.len() {
                 state.declare(network, now);
             }
@@ -360,6 +391,9 @@ impl State {
                     let set = self.set_mut(id);
                     let confirmation = set.confirmation.as_mut().expect("it is there");
                     confirmation.missed.extend(&silent);
+                    if confirmation.signing.is_some() {
+                        confirmation.stalled.extend(&silent);
+                    }
                     confirmation.timeouts += 1;
                     set.next_attempt(now, silent);
                 }
@@ -387,7 +421,8 @@ impl State {
             if set.weight(dkg.dealings.keys().copied()) < set.threshold() {
                 return self.abandon(id, now);
             }
-            let dealings: Vec<_> = dkg.dealings.iter().map(|(dealer, bytes)| (*dealer, bytes.to_vec())).collect();
+            let dealings: Vec<_> =
+                dkg.dealings.iter().map(|(dealer, bytes)| (*dealer, bytes.to_vec())).collect();
             let key = world.group_key(&dkg.dkg, &dealings);
             let set = self.set_mut(id);
             set.dkgs[role_index(role)].key = Some(key);
@@ -403,12 +438,15 @@ impl State {
             let set = &self.sets[&id];
             set.missing(now).iter().map(|index| set.set.members[usize::from(*index)].account).collect()
         };
+        let of_set = |(set, account, _): &(SetId, Account, Fault)| (*set == id).then_some(*account);
+        let faulty = self.faults.iter().filter_map(of_set).collect();
         let set = self.set_mut(id);
         (set.stage, set.ends_after) = (Stage::CoolingDown, now + COOL_DOWN);
         let network = self.network_mut(id.network);
         network.successor = None;
         network.last_declared = None;
         network.sit_out = blamed.iter().copied().collect();
+        network.faulty = faulty;
         self.abandoned.push((id, blamed));
     }
 
@@ -439,11 +477,17 @@ impl State {
         if first && ready.len() < self.shares.len() && now < FIRST_SET_DELAY * SESSION {
             return;
         }
-        let mut chosen: Vec<_> =
-            ready.iter().filter(|member| !network.sit_out.contains(&member.account)).cloned().collect();
-        if chosen.len() < 3 {
-            chosen = ready;
-        }
+        let without = |excluded: &BTreeSet<Account>| -> Vec<_> {
+            ready.iter().filter(|member| !excluded.contains(&member.account)).cloned().collect()
+        };
+        let weight = |members: &[Member<Account>]| members.iter().map(|member| member.shares).sum::<u16>();
+        // Silence is proven of nobody: who was merely silent sits out where the others have two thirds.
+        let others = without(&network.sit_out);
+        let chosen = match 3 * weight(&others) >= 2 * weight(&ready) {
+            true => others,
+            false => without(&network.faulty),
+        };
+        let chosen = if chosen.len() < 3 { ready } else { chosen };
         if chosen.len() < 3 {
             return;
         }
@@ -475,6 +519,7 @@ impl State {
         network.next_session += 1;
         network.last_declared = Some(now);
         network.sit_out.clear();
+        network.faulty.clear();
     }
 
     /// Includes a call in the block, or refuses it.
@@ -510,13 +555,19 @@ impl State {
         signature: &coordinator::Signature,
     ) -> Result<(), Refused> {
         let now = self.number;
+        if self.version != PROTOCOL_VERSION {
+            return Err(Refused::BadProof);
+        }
         if let Duty::RegisterKey { account, key, proof } = duty {
             let coordinator = self.coordinators.get(account).ok_or(Refused::BadSigner)?.clone();
             if !self.registration_open(*account, key.curve()) {
                 return Err(Refused::Stale);
             }
             self.authorised_by(world, &coordinator, duty, signature)?;
-            assert!(world.is_possessed(key, &possession_owner(account), proof), "a wrong proof was authorised");
+            assert!(
+                world.is_possessed(key, &possession_owner(account), proof),
+                "a wrong proof was authorised"
+            );
             self.embedded.insert((*account, key.curve()), *key);
             self.registrations.insert((*account, key.curve()), coordinator);
             return Ok(());
@@ -542,26 +593,38 @@ impl State {
                 Ok(())
             }
             Duty::CommitNonces { attempt, member, nonces, .. } => {
-                set.nonces_open(now, *attempt, *member)?;
-                self.authorised_by(world, &signer.coordinator, duty, signature)?;
+                let opening = set.nonces_open(now, *attempt, *member)?.opening.ok_or(Refused::Future)?;
+                let own = Duty::CommitNonces {
+                    set: id,
+                    attempt: *attempt,
+                    member: *member,
+                    nonces: *nonces,
+                    opening,
+                };
+                self.authorised_by(world, &signer.coordinator, &own, signature)?;
                 self.commit(world, id, *member, *nonces);
                 Ok(())
             }
             Duty::Confirm { attempt, member, share, .. } => {
                 set.share_open(now, *attempt, *member)?;
-                self.authorised_by(world, &signer.coordinator, duty, signature)?;
+                let session = set.session().ok_or(Refused::Stale)?.0.hash();
+                let own =
+                    Duty::Confirm { set: id, attempt: *attempt, member: *member, share: *share, session };
+                self.authorised_by(world, &signer.coordinator, &own, signature)?;
                 self.confirm(world, id, *member, *share);
                 Ok(())
             }
             Duty::AbandonAttempt { attempt, member, .. } => {
-                set.share_open(now, *attempt, *member)?;
-                if set.confirmation.as_ref().is_some_and(|confirmation| confirmation.abandoned.contains(member)) {
+                let confirmation = set.share_open(now, *attempt, *member)?;
+                if confirmation.abandoned.contains(member) {
                     return Err(Refused::Stale);
                 }
-                self.authorised_by(world, &signer.coordinator, duty, signature)?;
+                let opening = confirmation.opening.ok_or(Refused::Future)?;
+                let own = Duty::AbandonAttempt { set: id, attempt: *attempt, member: *member, opening };
+                self.authorised_by(world, &signer.coordinator, &own, signature)?;
                 let set = self.set_mut(id);
                 set.confirmation.as_mut().expect("it is open").abandoned.insert(*member);
-                set.next_attempt(now, BTreeSet::new());
+                set.next_attempt(now, BTreeSet::from([*member]));
                 Ok(())
             }
         }
@@ -622,6 +685,7 @@ impl State {
         let set = self.set_mut(id);
         let confirmation = set.confirmation.as_mut().expect("it is open");
         confirmation.missed.remove(&member);
+        confirmation.stalled.remove(&member);
         let signing = confirmation.signing.as_mut().expect("it is open");
         signing.shares.insert(member, share);
         if signing.shares.len() == signing.signers.len() {
@@ -646,7 +710,8 @@ impl State {
 
     fn set_keys<W: World>(&mut self, world: &W, set_keys: &SetKeys) -> Result<(), Refused> {
         let now = self.number;
-        let network = self.networks.iter().find(|network| network.id == set_keys.network).ok_or(Refused::Stale)?;
+        let network =
+            self.networks.iter().find(|network| network.id == set_keys.network).ok_or(Refused::Stale)?;
         let (id, predecessor) = (network.successor.ok_or(Refused::Stale)?, network.in_office);
         let set = self.sets[&id].clone();
         let (session, _) = set.session().ok_or(Refused::Stale)?;
@@ -673,6 +738,11 @@ impl State {
 
     fn registration_open(&self, account: Account, curve: EmbeddedCurve) -> bool {
         self.registrations.get(&(account, curve)) != self.coordinators.get(&account)
+    }
+
+    /// Whether a set that has retired or was abandoned gives its stake free within its time.
+    pub(crate) fn ends_soon(&self, id: SetId) -> bool {
+        self.sets[&id].ends_after <= self.number + REPORT_DEADLINE + COOL_DOWN
     }
 
     pub(crate) fn open_duties(&self, coordinators: &[coordinator::Public]) -> Vec<OpenDuty<Account>> {

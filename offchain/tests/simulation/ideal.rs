@@ -159,8 +159,7 @@ impl Cryptography for Secrets {
             (0..dkg.threshold).map(|index| coefficient(&key, &dkg.context, index)).collect();
         let at = |x: u64| coefficients.iter().rev().fold(0, |sum, c| add(multiply(sum, x), *c));
         let shares = (1..=u64::from(dkg.shares())).map(at).collect();
-        let message =
-            Message { context: dkg.context, dealer: member, is_valid: true, secret: at(0), shares };
+        let message = Message { context: dkg.context, dealer: member, is_valid: true, secret: at(0), shares };
         Ok(message.encode())
     }
 
@@ -216,8 +215,9 @@ impl Cryptography for Secrets {
         shares: &[PartialSignature],
     ) -> Result<sr25519::Signature, Failure> {
         assert_eq!(shares.len(), session.signers.len());
-        let wrong: Vec<_> =
-            (0..shares.len()).filter(|i| !Ideal::default().is_share(session, message, *i, &shares[*i])).collect();
+        let wrong: Vec<_> = (0..shares.len())
+            .filter(|i| !Ideal::default().is_share(session, message, *i, &shares[*i]))
+            .collect();
         match wrong.is_empty() {
             true => Ok(group_signature(session, message)),
             false => Err(musig::Error::InvalidPartialSignatures { signers: wrong }.into()),
@@ -285,7 +285,12 @@ impl World for Ideal {
         share(&signer.coordinator, &signer.nonces, session, message) == *given
     }
 
-    fn is_signed(&self, session: &ConfirmationSession, message: &[u8], signature: &sr25519::Signature) -> bool {
+    fn is_signed(
+        &self,
+        session: &ConfirmationSession,
+        message: &[u8],
+        signature: &sr25519::Signature,
+    ) -> bool {
         group_signature(session, message) == *signature
     }
 
@@ -305,6 +310,10 @@ impl World for Ideal {
             secret = add(secret, multiply(lagrange, *value));
         }
         Some(group_key(dkg.suite, secret))
+    }
+
+    fn sign(&self, dkg: &Dkg, shares: &[&Vec<(u16, u64)>], key: &GroupKey) -> bool {
+        self.key_of(dkg, shares) == Some(*key)
     }
 
     fn wrong_nonces(&self) -> PublicNonce {

@@ -10,14 +10,19 @@ mod ideal;
 mod node;
 mod real;
 mod run;
+mod script;
 mod world;
 
-use std::{collections::BTreeSet, panic, thread};
+use std::{collections::BTreeSet, panic, thread, time::Duration};
 
+use quoin_primitives::{Fault, Scheme};
+
+use chain::DEAL_WINDOW;
 use ideal::Ideal;
 use node::Conduct;
 use real::Real;
-use run::{Script, run};
+use run::{measured, run, run_measured};
+use script::{Partition, Script};
 
 /// Runs what `run` does for each of these seeds, on two threads. The seed of a failing run is told.
 fn for_seeds(seeds: std::ops::Range<u64>, run: fn(u64)) {
@@ -67,7 +72,7 @@ fn real_runs_end_well_whatever_goes_wrong() {
 
 #[test]
 fn both_worlds_come_to_the_same() {
-    for seed in [3, 14] {
+    for seed in [3, 14, 15, 92] {
         let mut script = Script::random(seed, (4, 5));
         script.generations = 1;
         script.schemes.truncate(1);
@@ -84,58 +89,192 @@ fn a_run_can_be_repeated() {
 }
 
 #[test]
+fn each_fault_is_blamed_on_its_sender_and_on_nobody_else() {
+    let cases = [
+        (Conduct::WrongParticipations, Some(Fault::Participation)),
+        (Conduct::WrongNonces, Some(Fault::Confirmation)),
+        (Conduct::WrongShares, Some(Fault::Confirmation)),
+        (Conduct::Withholds, None),
+        (Conduct::Silent, None),
+        (Conduct::Outdated, None),
+        (Conduct::OtherProtocol, None),
+    ];
+    for (conduct, fault) in cases {
+        let mut blamed = 0;
+        for seed in 0..8 {
+            let mut script = Script::plain(seed, 7);
+            script.preset = vec![true; 7];
+            script.conducts[2] = conduct;
+            script.conducts[5] = conduct;
+            let outcome = run(&Ideal::default(), &script);
+            assert!(outcome.abandoned.is_empty(), "{conduct:?}");
+            // The run itself refuses every other blame.
+            let accounts: BTreeSet<_> = outcome.faults.iter().map(|(_, account, _)| *account).collect();
+            assert!(outcome.faults.iter().all(|(_, _, found)| Some(*found) == fault), "{conduct:?}");
+            match conduct {
+                // Those of seven who commit after the fifth are not asked to sign.
+                Conduct::WrongShares | Conduct::WrongNonces => blamed += accounts.len(),
+                _ => assert_eq!(accounts.len(), if fault.is_some() { 2 } else { 0 }, "{conduct:?}"),
+            }
+        }
+        assert!(fault != Some(Fault::Confirmation) || blamed > 4, "{conduct:?} was blamed {blamed} times");
+    }
+}
+
+#[test]
 fn a_crash_at_any_step_loses_nothing() {
     // Two registrations, two participations made and published, nonces, a share, the keys, two recoveries.
     let without = run(&Ideal::default(), &Script::plain(1, 4));
     let mut changed = 0;
-    for step in 1..=12 {
-        let mut script = Script::plain(1, 4);
-        script.crash_at.insert(0, step);
-        let outcome = run(&Ideal::default(), &script);
-        assert!(outcome.faults.is_empty() && outcome.abandoned.is_empty());
-        changed += u64::from(outcome != without);
+    for validator in 0..4 {
+        for step in 1..=12 {
+            for is_after in [false, true] {
+                let mut script = Script::plain(1, 4);
+                script.crash_at = Some((validator, (step, is_after)));
+                let outcome = run(&Ideal::default(), &script);
+                assert!(outcome.faults.is_empty() && outcome.abandoned.is_empty());
+                changed += u64::from(outcome != without);
+            }
+        }
     }
-    assert!(changed > 6, "only {changed} crashes were felt");
+    assert!(changed > 48, "only {changed} of 96 crashes were felt");
+}
+
+/// Slots within which a plain network has had two sets in office, and all their shares.
+const TWO_GENERATIONS: u64 = 90;
+
+#[test]
+fn all_nodes_stop_at_any_moment_and_go_on() {
+    for slot in 1..TWO_GENERATIONS {
+        let mut script = Script::plain(4, 4);
+        script.generations = 2;
+        script.stop_all_at = Some(slot);
+        let outcome = run(&Ideal::default(), &script);
+        assert!(outcome.faults.is_empty() && outcome.abandoned.is_empty(), "stopped in slot {slot}");
+    }
+    let mut script = Script::plain(4, 4);
+    script.generations = 2;
+    let slots = run(&Ideal::default(), &script).slots;
+    assert!(slots < TWO_GENERATIONS && slots > TWO_GENERATIONS / 2, "{slots}");
+}
+
+#[test]
+fn session_keys_are_rotated_at_any_moment_and_nothing_is_lost() {
+    for slot in 1..TWO_GENERATIONS {
+        for validators in [vec![0], vec![0, 1, 2, 3]] {
+            let mut script = Script::plain(5, 4);
+            script.generations = 2;
+            script.rotations = validators.into_iter().map(|validator| (validator, slot)).collect();
+            // That all recover their shares on an empty disk is checked at the end of every run.
+            let outcome = run(&Ideal::default(), &script);
+            assert!(outcome.faults.is_empty() && outcome.abandoned.is_empty(), "rotated in slot {slot}");
+        }
+    }
 }
 
 #[test]
 fn with_four_of_five_needed_a_silent_member_delays_the_keys_by_the_window_at_most() {
-    let all = run(&Ideal::default(), &Script::plain(2, 5));
     let mut script = Script::plain(2, 5);
-    script.conducts[4] = Conduct::Silent;
     script.preset = vec![true; 5];
-    let mut steady = Script::plain(2, 5);
-    steady.preset = vec![true; 5];
-    let (without, with) = (run(&Ideal::default(), &script), run(&Ideal::default(), &steady));
+    let with = run(&Ideal::default(), &script);
+    script.conducts[4] = Conduct::Silent;
+    let without = run(&Ideal::default(), &script);
     assert!(without.faults.is_empty() && without.abandoned.is_empty());
-    // The window for dealing, of 12 blocks.
-    assert!(without.slots <= with.slots + 13, "{} and {}", without.slots, with.slots);
-    assert!(all.slots >= with.slots);
+    // Both keys wait for it at the same time. The confirmation does not: the first four to commit sign.
+    assert!(without.slots > with.slots, "{} and {}", without.slots, with.slots);
+    assert!(without.slots <= with.slots + DEAL_WINDOW + 1, "{} and {}", without.slots, with.slots);
 }
 
 #[test]
-fn too_many_silent_members_are_named_and_the_next_set_makes_keys_without_them() {
+fn too_many_silent_members_are_named_and_make_keys_when_they_are_back() {
     let mut script = Script::plain(3, 7);
     script.preset = vec![true; 7];
     for index in [1, 3, 5] {
-        script.conducts[index] = Conduct::Silent;
+        script.starts[index] = 75;
     }
-    script.generations = 2;
     let outcome = run(&Ideal::default(), &script);
-    let blamed: BTreeSet<_> = outcome.abandoned[0].1.iter().copied().collect();
-    assert_eq!(blamed, [1, 3, 5].into());
+    assert_eq!(outcome.abandoned[0].1, [1, 3, 5]);
+    assert_eq!(outcome.abandoned.len(), 1);
+    assert_eq!(outcome.in_office[0].map(|set| set.session), Some(1));
 }
 
 #[test]
-fn all_nodes_stop_at_any_moment_and_go_on() {
-    for slot in 1..60 {
-        let mut script = Script::plain(4, 4);
-        script.generations = 2;
-        script.starts = vec![0; 4];
-        script.stop_all_at = Some(slot);
+fn faults_that_end_a_key_generation_early_blame_nobody_who_had_time_left() {
+    for seed in 0..20 {
+        let mut script = Script::plain(seed, 7);
+        script.preset = vec![true; 7];
+        for index in 0..3 {
+            script.conducts[index] = Conduct::WrongParticipations;
+        }
+        // The others deal when three faults have left less than five of seven.
+        script.starts = vec![0, 0, 0, 20, 20, 20, 20];
         let outcome = run(&Ideal::default(), &script);
-        assert!(outcome.faults.is_empty(), "stopped in slot {slot}");
+        assert_eq!(outcome.abandoned[0].1, [0, 1, 2]);
     }
+}
+
+#[test]
+fn who_commits_and_never_signs_costs_an_attempt_at_most() {
+    for seed in 0..20 {
+        let mut script = Script::plain(seed, 7);
+        script.preset = vec![true; 7];
+        script.conducts[0] = Conduct::Withholds;
+        script.conducts[1] = Conduct::Withholds;
+        let outcome = run(&Ideal::default(), &script);
+        assert!(outcome.abandoned.is_empty());
+        // Of a set that is declared in block 10 and has dealt some five blocks later, attempts of 12 and 24 blocks.
+        assert!(outcome.slots < 70, "{} slots", outcome.slots);
+    }
+}
+
+#[test]
+fn who_comes_after_the_keys_are_made_recovers_its_shares() {
+    let mut script = Script::plain(8, 5);
+    script.preset = vec![true; 5];
+    script.starts[2] = 55;
+    let outcome = run(&Ideal::default(), &script);
+    assert!(outcome.slots >= 55 && outcome.abandoned.is_empty(), "{} slots", outcome.slots);
+}
+
+#[test]
+fn keys_are_confirmed_though_finality_stands() {
+    let mut script = Script::plain(9, 4);
+    script.preset = vec![true; 4];
+    // The set is declared in block 10 and dealt for soon after; the confirmation comes while nothing is finalized.
+    script.finality_stands = Some((16, 60));
+    let outcome = run(&Ideal::default(), &script);
+    let confirmed = |(number, name): &(u64, &str)| *name == "set_keys" && *number < 40;
+    assert!(outcome.applied.iter().any(confirmed), "{:?}", outcome.applied);
+}
+
+#[test]
+fn two_nodes_with_one_keystore_are_safe() {
+    for seed in 0..20 {
+        let mut script = Script::plain(seed, 4);
+        script.twins = vec![0, 1, 2, 3];
+        script.generations = 2;
+        let outcome = run(&Ideal::default(), &script);
+        assert!(outcome.faults.is_empty() && outcome.abandoned.is_empty());
+    }
+}
+
+#[test]
+fn a_third_that_is_cut_off_is_waited_for_and_catches_up() {
+    for from in (1..60).step_by(7) {
+        let mut script = Script::plain(from, 7);
+        script.partition = Some(Partition { from, until: from + 40, validators: vec![2, 6] });
+        let outcome = run(&Ideal::default(), &script);
+        assert!(outcome.faults.is_empty() && outcome.abandoned.is_empty(), "cut off from slot {from}");
+    }
+}
+
+#[test]
+fn workers_wait_for_the_runtime_upgrade_that_brings_their_version() {
+    let mut script = Script::plain(10, 4);
+    script.upgrade_at = 25;
+    let outcome = run(&Ideal::default(), &script);
+    assert!(outcome.applied.iter().all(|(number, _)| *number >= 25), "{:?}", outcome.applied);
+    assert!(outcome.faults.is_empty() && outcome.abandoned.is_empty());
 }
 
 #[test]
@@ -150,4 +289,29 @@ fn a_hundred_sessions_in_a_row() {
     let outcome = run(&Ideal::default(), &script);
     assert_eq!(outcome.in_office[0].map(|set| set.session >= 99), Some(true));
     assert!(outcome.faults.is_empty());
+}
+
+/// What a key generation of sixteen validators with a share each costs each of them: its worker's work, the import of every
+/// block, and the generators that a node derives when it starts. Says the figures; 60 s are the bound.
+#[test]
+#[ignore = "measures the whole process: run it alone, with --ignored and --nocapture"]
+fn sixteen_validators_make_their_keys_in_a_minute_each() {
+    let ((), warming) = measured(quoin_primitives::verifier::warm);
+    println!("deriving generators at the node's start: {:.2} s", warming.as_secs_f64());
+    for scheme in [Scheme::Bip340, Scheme::Ed25519] {
+        let mut script = Script::plain(16, 16);
+        script.schemes = vec![scheme];
+        let (outcome, costs) = run_measured(&Real::default(), &script);
+        assert!(outcome.faults.is_empty() && outcome.abandoned.is_empty());
+        assert_eq!(costs.workers.len(), 16);
+        let most = costs.workers.iter().max().copied().unwrap_or_default();
+        println!(
+            "{scheme:?}: a validator's worker {:.2} s at most, {:.2} s on average; all blocks {:.2} s",
+            most.as_secs_f64(),
+            costs.workers.iter().sum::<Duration>().as_secs_f64() / 16.0,
+            costs.chain.as_secs_f64(),
+        );
+        assert!(most > Duration::from_millis(10), "nothing was measured");
+        assert!(most + costs.chain + warming < Duration::from_secs(60), "{most:?} and {:?}", costs.chain);
+    }
 }

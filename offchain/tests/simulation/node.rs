@@ -12,7 +12,7 @@ use codec::Encode;
 use quoin_offchain::{
     Cryptography, Failure,
     view::{Chain, Head, View},
-    worker::{Action, Job, Part, Worker},
+    worker::{Action, Event, Job, Part, Worker},
 };
 use quoin_primitives::{
     EmbeddedCurve, EmbeddedKey, Role, SetId,
@@ -45,7 +45,14 @@ pub(crate) enum Conduct {
     WrongShares,
     /// Commits to nonces and gives no share.
     Withholds,
+    /// Runs an older version, which finds the runtime's to be newer.
+    Outdated,
+    /// Runs a version that signs its duties for another protocol, and does not look at the runtime's.
+    OtherProtocol,
 }
+
+/// A moment in a node's life at which it crashes: before or after it carries out the action of this number.
+pub(crate) type Moment = (u64, bool);
 
 /// Every signature that was made with nonces, across restarts: what they signed, by their public half.
 pub(crate) type NonceLog = Rc<RefCell<BTreeMap<PublicNonce, [u8; 32]>>>;
@@ -139,6 +146,8 @@ pub(crate) struct Seen<'a> {
     pub(crate) best: usize,
     pub(crate) finalized: usize,
     pub(crate) syncing: bool,
+    /// Whether the node is of an older version than the runtime.
+    pub(crate) is_outdated: bool,
 }
 
 impl Chain<Account> for Seen<'_> {
@@ -161,7 +170,7 @@ impl Chain<Account> for Seen<'_> {
         Ok(Some(self.blocks.get(self.blocks.ancestor(self.best, number)).head.hash))
     }
     fn protocol_version(&self, at: H256) -> Result<u32, Infallible> {
-        Ok(self.blocks.at(at).state.version)
+        Ok(self.blocks.at(at).state.version + u32::from(self.is_outdated))
     }
     fn open_duties(
         &self,
@@ -208,10 +217,20 @@ pub(crate) struct Node<W: World> {
     best: usize,
     finalized: usize,
     log: NonceLog,
-    /// The actions that it has carried out.
-    pub(crate) carried_out: u64,
-    /// The action at which it crashes, counted over all its life.
-    pub(crate) crashes_at: BTreeSet<u64>,
+    /// The actions that it has carried out, over all its life.
+    carried_out: u64,
+    pub(crate) crashes_at: BTreeSet<Moment>,
+    /// How often it said that it must be upgraded.
+    pub(crate) calls_for_upgrade: u64,
+}
+
+/// What a node's surroundings do to it in a slot.
+#[derive(Clone, Copy)]
+pub(crate) struct Weather {
+    /// Whether it may hear late of blocks, and follow forks.
+    pub(crate) is_unsteady: bool,
+    /// Whether it is cut off from all others.
+    pub(crate) is_cut_off: bool,
 }
 
 impl<W: World> Node<W> {
@@ -229,6 +248,7 @@ impl<W: World> Node<W> {
             log: NonceLog::default(),
             carried_out: 0,
             crashes_at: BTreeSet::new(),
+            calls_for_upgrade: 0,
         }
     }
 
@@ -253,37 +273,31 @@ impl<W: World> Node<W> {
     }
 
     /// What the worker does in this slot.
-    pub(crate) fn run(&mut self, blocks: &Blocks, slot: u64, dice: &mut Dice, unsteady: bool) -> Vec<Sent> {
+    pub(crate) fn run(&mut self, blocks: &Blocks, slot: u64, dice: &mut Dice, weather: Weather) -> Vec<Sent> {
         if slot < self.starts_at {
             return Vec::new();
         }
+        let Weather { is_unsteady, is_cut_off } = weather;
         let started = self.worker.is_none();
         let worker = match self.worker.take() {
             Some(worker) => worker,
             None => Worker::new(self.secrets()),
         };
         let worker = self.worker.insert(worker);
-        // It hears late of some blocks.
-        if !unsteady || started || dice.chance(850) {
-            self.best = match blocks.side() {
-                Some(side) if dice.chance(400) => side,
-                _ => blocks.main(),
-            };
+        if !is_cut_off {
+            self.best = follow(blocks, (self.best, &mut self.finalized), dice, is_unsteady, started);
         }
-        let newest = blocks.get(blocks.finalized()).head.number;
-        let lag = if unsteady { dice.below(3) } else { 0 };
-        let known = blocks.get(self.finalized).head.number;
-        self.finalized = blocks.ancestor(blocks.finalized(), newest.saturating_sub(lag).max(known));
-        if blocks.get(self.best).head.number < blocks.get(self.finalized).head.number
-            || blocks.ancestor(self.best, blocks.get(self.finalized).head.number) != self.finalized
-        {
-            self.best = blocks.main();
-        }
-        let syncing = unsteady && started && dice.chance(500);
-        let seen = Seen { blocks, best: self.best, finalized: self.finalized, syncing };
+        let seen = Seen {
+            blocks,
+            best: self.best,
+            finalized: self.finalized,
+            syncing: is_unsteady && started && dice.chance(500),
+            is_outdated: self.conduct == Conduct::Outdated,
+        };
         let now = Duration::from_millis(slot * 6000 + dice.below(6000));
 
-        let (done, running) = std::mem::take(&mut self.jobs).into_iter().partition(|(ready, _)| *ready <= slot);
+        let (done, running) =
+            std::mem::take(&mut self.jobs).into_iter().partition(|(ready, _)| *ready <= slot);
         self.jobs = running;
         let done: Vec<(u64, Job)> = done;
         for (_, job) in done {
@@ -292,10 +306,12 @@ impl<W: World> Node<W> {
 
         let Ok(view) = View::read(&seen, &worker.cryptography().coordinators());
         let step = worker.step(&view, now);
+        let upgrade = |event: &&Event| matches!(event, Event::Upgrade { .. });
+        self.calls_for_upgrade += step.events.iter().filter(upgrade).count() as u64;
         let mut sent = Vec::new();
         for action in step.actions {
             self.carried_out += 1;
-            if self.crashes_at.contains(&self.carried_out) {
+            if self.crashes_at.contains(&(self.carried_out, false)) {
                 self.crash(slot + 1);
                 return sent;
             }
@@ -303,8 +319,26 @@ impl<W: World> Node<W> {
                 Action::Start(job) => self.jobs.push((slot + dice.below(3), job)),
                 action => sent.extend(self.send(action, &view)),
             }
+            if self.crashes_at.contains(&(self.carried_out, true)) {
+                self.crash(slot + 1);
+                return sent;
+            }
         }
         sent
+    }
+
+    /// The shares of every set that needs them, as a node recovers them that has this one's keystore and nothing else.
+    pub(crate) fn recovered_on_an_empty_disk(&self, blocks: &Blocks) -> Worker<Watched<W::Secrets>> {
+        let mut worker = Worker::new(self.secrets());
+        let tip = blocks.finalized();
+        let seen = Seen { blocks, best: tip, finalized: tip, syncing: false, is_outdated: false };
+        let Ok(view) = View::read(&seen, &worker.cryptography().coordinators());
+        for action in worker.step(&view, Duration::ZERO).actions {
+            if let Action::Start(job @ Job::Recover { .. }) = action {
+                finish(&mut worker, &seen, &job, Duration::ZERO);
+            }
+        }
+        worker
     }
 
     /// The shares that it holds of a set's key, if it does.
@@ -326,6 +360,13 @@ impl<W: World> Node<W> {
             Action::Submit { duty, signature } => (duty, signature),
             Action::Start(_) => return None,
         };
+        if self.conduct == Conduct::OtherProtocol {
+            let coordinator = view.open.iter().map(|open| &open.coordinator).next()?;
+            let hash =
+                ("another protocol's", duty.hash(view.genesis, H256::zero())).using_encoded(blake2_256);
+            let signature = self.secrets().authorise(coordinator, &hash).ok()?;
+            return Some(Sent { call: Call::Duty(Box::new(duty), signature), is_spoiled: false });
+        }
         let is_spoiled = match (&mut duty, self.conduct) {
             (_, Conduct::Silent) => return None,
             (Duty::Confirm { .. } | Duty::AbandonAttempt { .. }, Conduct::Withholds) => return None,
@@ -360,6 +401,30 @@ impl<W: World> Node<W> {
         };
         Some(Sent { call: Call::Duty(Box::new(duty), signature), is_spoiled })
     }
+}
+
+/// The best block that a node knows of next; it hears late of some, and of finality.
+fn follow(
+    blocks: &Blocks,
+    (best, finalized): (usize, &mut usize),
+    dice: &mut Dice,
+    is_unsteady: bool,
+    started: bool,
+) -> usize {
+    let mut best = best;
+    if !is_unsteady || started || dice.chance(850) {
+        best = match blocks.side() {
+            Some(side) if dice.chance(400) => side,
+            _ => blocks.main(),
+        };
+    }
+    let number = |index| blocks.get(index).head.number;
+    let lag = if is_unsteady { dice.below(3) } else { 0 };
+    let newest = number(blocks.finalized()).saturating_sub(lag).max(number(*finalized));
+    *finalized = blocks.ancestor(blocks.finalized(), newest);
+    let descends =
+        number(best) >= number(*finalized) && blocks.ancestor(best, number(*finalized)) == *finalized;
+    if descends { best } else { blocks.main() }
 }
 
 /// What the proving threads do.

@@ -4,9 +4,18 @@ use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
 use codec::Encode;
 use evrf_dkg::{
-    Ed25519, Ristretto255, Secp256k1, SecretShare, Suite as DkgSuite,
-    embedded_curves::field::Fp,
+    Ed25519, Ristretto255, Secp256k1, SecretShare, Suite as DkgSuite, embedded_curves::field::Fp,
     generalized_bulletproofs::Scalar,
+};
+use frost_ed25519::Ed25519Sha512;
+use frost_secp256k1_tr::Secp256K1Sha256TR;
+use frost_sr25519::{
+    Sr25519,
+    frost_core::{
+        self, Ciphersuite, Identifier, SigningPackage, VerifyingKey,
+        keys::{KeyPackage, PublicKeyPackage, SigningShare, VerifyingShare},
+        round1, round2,
+    },
 };
 use musig::{AggregateKey, Session};
 use quoin_offchain::{CoordinatorSecret, KeyShares, Keyring};
@@ -15,16 +24,20 @@ use quoin_primitives::{
     duties::{ConfirmationSession, PartialSignature, PublicNonce},
     verifier::{Dkg, GroupKey, Native, Verifier},
 };
+use rand_core_06::OsRng;
 use sp_application_crypto::{Pair as _, RuntimeAppPublic};
 use sp_core::sr25519;
 use sp_crypto_hashing::blake2_256;
 
 use crate::world::World;
 
+/// What was said of participations, by their hashes.
+type Verdicts = BTreeMap<[u8; 32], Option<Vec<u8>>>;
+
 #[derive(Clone, Default)]
 pub(crate) struct Real {
-    /// What was said of participations before, by their hashes: forks include the same.
-    verdicts: Rc<RefCell<BTreeMap<[u8; 32], Option<Vec<u8>>>>>,
+    /// Forks include the same participations.
+    verdicts: Rc<RefCell<Verdicts>>,
 }
 
 impl World for Real {
@@ -75,10 +88,16 @@ impl World for Real {
     ) -> bool {
         let nonces: Vec<_> = session.signers.iter().map(|signer| signer.nonces).collect();
         let key = aggregate(session);
-        Session::new(&key, &nonces, message).is_ok_and(|session| session.verify_partial(position, share).is_ok())
+        Session::new(&key, &nonces, message)
+            .is_ok_and(|session| session.verify_partial(position, share).is_ok())
     }
 
-    fn is_signed(&self, session: &ConfirmationSession, message: &[u8], signature: &sr25519::Signature) -> bool {
+    fn is_signed(
+        &self,
+        session: &ConfirmationSession,
+        message: &[u8],
+        signature: &sr25519::Signature,
+    ) -> bool {
         let key = sr25519::Public::from_raw(aggregate(session).public_key());
         sr25519::Pair::verify(signature, message, &key)
     }
@@ -106,6 +125,19 @@ impl World for Real {
                 })?;
                 Some(GroupKey::Ed25519(key))
             }
+        }
+    }
+
+    fn sign(&self, dkg: &Dkg, shares: &[&KeyShares], key: &GroupKey) -> bool {
+        let threshold = usize::from(dkg.threshold);
+        let shares: Vec<_> = shares.iter().flat_map(|held| indexed(held)).take(threshold).collect();
+        match key {
+            GroupKey::Ristretto255(key) => signature::<Sr25519>(key, &shares).is_ok_and(|signature| {
+                let signature = sr25519::Signature::try_from(&signature[..]).expect("64 bytes");
+                sr25519::Pair::verify(&signature, MESSAGE, &sr25519::Public::from_raw(*key))
+            }),
+            GroupKey::Secp256k1(key) => signature::<Secp256K1Sha256TR>(key, &shares).is_ok(),
+            GroupKey::Ed25519(key) => signature::<Ed25519Sha512>(key, &shares).is_ok(),
         }
     }
 
@@ -142,4 +174,49 @@ fn interpolate<S: DkgSuite>(
     }
     let point = S::mul_secret(&S::base_table(&S::base_point()), &secret);
     Some(S::encode_public_key(&point))
+}
+
+const MESSAGE: &[u8] = b"what the shares are to sign";
+
+/// A validator's shares by their indices, encoded.
+fn indexed(held: &KeyShares) -> Vec<(u16, [u8; 32])> {
+    match held {
+        KeyShares::Secp256k1(shares) => {
+            shares.iter().map(|share| (share.index(), *share.to_bytes())).collect()
+        }
+        KeyShares::Ristretto255(shares) => {
+            shares.iter().map(|share| (share.index(), *share.to_bytes())).collect()
+        }
+        KeyShares::Ed25519(shares) => shares.iter().map(|share| (share.index(), *share.to_bytes())).collect(),
+    }
+}
+
+/// A FROST signature by all of these shares. FROST's own aggregation verifies it under the key.
+fn signature<C: Ciphersuite>(
+    key: &[u8],
+    shares: &[(u16, [u8; 32])],
+) -> Result<Vec<u8>, frost_core::Error<C>> {
+    let key = VerifyingKey::<C>::deserialize(key)?;
+    let (mut packages, mut nonces, mut commitments) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+    for (index, share) in shares {
+        let identifier = Identifier::<C>::try_from(*index)?;
+        let share = SigningShare::<C>::deserialize(share)?;
+        let (own_nonces, own_commitments) = round1::commit(&share, &mut OsRng);
+        let verifying_share = VerifyingShare::from(share);
+        packages.insert(
+            identifier,
+            KeyPackage::new(identifier, share, verifying_share, key, shares.len() as u16),
+        );
+        nonces.insert(identifier, own_nonces);
+        commitments.insert(identifier, own_commitments);
+    }
+    let signing = SigningPackage::new(commitments, MESSAGE);
+    let mut parts = BTreeMap::new();
+    for (identifier, package) in &packages {
+        parts.insert(*identifier, round2::sign(&signing, &nonces[identifier], package)?);
+    }
+    let shares =
+        packages.iter().map(|(identifier, package)| (*identifier, *package.verifying_share())).collect();
+    let public = PublicKeyPackage::new(shares, key, Some(packages.len() as u16));
+    frost_core::aggregate(&signing, &parts, &public)?.serialize()
 }

@@ -1,15 +1,19 @@
-//! One run: a script made from a seed, the network between the nodes, and what must hold at the end.
+//! One run: the network between the nodes, and what must hold at the end.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use quoin_offchain::Cryptography;
-use quoin_primitives::{EmbeddedCurve, EmbeddedKey, Fault, Role, Scheme, SetId, interface::Stage, threshold};
+use quoin_primitives::{EmbeddedCurve, EmbeddedKey, Fault, Role, SetId, interface::Stage};
 
 use crate::{
     blocks::Blocks,
     chain::{Account, Call, State, key_of},
     dice::Dice,
-    node::{Conduct, Node, Sent},
+    node::{Conduct, Node, Sent, Weather},
+    script::Script,
     world::World,
 };
 
@@ -17,118 +21,6 @@ use crate::{
 const BLOCK_ROOM: usize = 12;
 /// Slots for which a call stays in the pool.
 const LONGEVITY: u64 = 20;
-
-/// What happens in a run.
-#[derive(Clone, Debug)]
-pub(crate) struct Script {
-    pub(crate) seed: u64,
-    /// Key shares of each validator.
-    pub(crate) shares: Vec<u16>,
-    pub(crate) conducts: Vec<Conduct>,
-    /// The slot at which each node starts.
-    pub(crate) starts: Vec<u64>,
-    /// Whether each has its embedded keys from the start.
-    pub(crate) preset: Vec<bool>,
-    pub(crate) schemes: Vec<Scheme>,
-    /// Sets that each network must have had in office.
-    pub(crate) generations: u32,
-    /// Of a thousand messages.
-    pub(crate) loss: u64,
-    pub(crate) duplication: u64,
-    /// Slots that a message takes at most.
-    pub(crate) delay: u64,
-    /// Of a thousand slots, for each node.
-    pub(crate) crashes: u64,
-    /// The action at which a node crashes.
-    pub(crate) crash_at: BTreeMap<usize, u64>,
-    /// Of a thousand slots.
-    pub(crate) forks: u64,
-    /// Validators that change their session keys, and the slots in which they do.
-    pub(crate) rotations: Vec<(usize, u64)>,
-    /// The slot in which all nodes stop, for three slots.
-    pub(crate) stop_all_at: Option<u64>,
-    /// Slots within which all must be done.
-    pub(crate) patience: u64,
-}
-
-impl Script {
-    /// `members` validators, all honest, on a network without faults.
-    pub(crate) fn plain(seed: u64, members: usize) -> Self {
-        Self {
-            seed,
-            shares: vec![1; members],
-            conducts: vec![Conduct::Honest; members],
-            starts: vec![0; members],
-            preset: vec![false; members],
-            schemes: vec![Scheme::Bip340],
-            generations: 1,
-            loss: 0,
-            duplication: 0,
-            delay: 0,
-            crashes: 0,
-            crash_at: BTreeMap::new(),
-            forks: 0,
-            rotations: Vec::new(),
-            stop_all_at: None,
-            patience: 300,
-        }
-    }
-
-    /// Whatever the seed says: up to as many validators, and of everything that can go wrong.
-    pub(crate) fn random(seed: u64, members: (u64, u64)) -> Self {
-        let mut dice = Dice::new(seed);
-        let members = dice.between(members.0, members.1) as usize;
-        let mut script = Self::plain(seed, members);
-        for shares in &mut script.shares {
-            *shares = if dice.chance(200) { 2 } else { 1 };
-        }
-        let total: u16 = script.shares.iter().sum();
-        let mut spare = total - threshold(total);
-        let mut order: Vec<_> = (0..members).collect();
-        dice.shuffle(&mut order);
-        for index in order {
-            if script.shares[index] > spare || dice.chance(250) {
-                continue;
-            }
-            spare -= script.shares[index];
-            match dice.below(7) {
-                0 => script.conducts[index] = Conduct::Silent,
-                1 | 2 => script.conducts[index] = Conduct::WrongParticipations,
-                3 => script.conducts[index] = Conduct::WrongNonces,
-                4 => script.conducts[index] = Conduct::WrongShares,
-                5 => script.conducts[index] = Conduct::Withholds,
-                // Comes when the first keys are made.
-                _ => script.starts[index] = dice.between(60, 160),
-            }
-            script.preset[index] = true;
-        }
-        for index in 0..members {
-            script.preset[index] |= dice.chance(200);
-            if script.starts[index] == 0 {
-                script.starts[index] = dice.below(6);
-            }
-        }
-        let schemes = [Scheme::Bip340, Scheme::Ed25519, Scheme::EthereumSchnorr];
-        let networks = dice.between(1, 2);
-        script.schemes = (0..networks).map(|_| schemes[dice.below(3) as usize]).collect();
-        script.generations = dice.between(1, 2) as u32;
-        script.loss = dice.below(250);
-        script.duplication = dice.below(250);
-        script.delay = dice.below(4);
-        script.crashes = dice.below(60) / members as u64;
-        script.forks = dice.below(120);
-        if dice.chance(400) {
-            let slot = dice.between(5, 120);
-            script.rotations.push((dice.below(members as u64) as usize, slot));
-        }
-        script.patience = 2_000;
-        script
-    }
-
-    fn is_unsteady(&self) -> bool {
-        self.loss + self.delay + self.crashes + self.forks > 0
-    }
-}
 
 /// What came of a run, for comparison of worlds.
 #[derive(Debug, PartialEq)]
@@ -138,6 +30,28 @@ pub(crate) struct Outcome {
     pub(crate) faults: BTreeSet<(SetId, Account, Fault)>,
     pub(crate) abandoned: Vec<(SetId, Vec<Account>)>,
     pub(crate) applied: Vec<(u64, &'static str)>,
+}
+
+/// The processors' time that a run took, on all threads.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Costs {
+    /// Of each validator's worker.
+    pub(crate) workers: Vec<Duration>,
+    /// Of making the blocks, which is what each validator takes to import them.
+    pub(crate) chain: Duration,
+}
+
+/// Time of all processors on this process.
+fn processor_time() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
+}
+
+/// What `work` returns, and the processors' time that it takes.
+pub(crate) fn measured<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+    let before = processor_time();
+    let result = work();
+    (result, processor_time() - before)
 }
 
 struct Simulation<'a, W: World> {
@@ -151,10 +65,20 @@ struct Simulation<'a, W: World> {
     /// Calls that have arrived, by the slot in which they did.
     pool: Vec<(u64, Sent)>,
     applied: Vec<(u64, &'static str)>,
+    costs: Option<Costs>,
 }
 
 pub(crate) fn run<W: World>(world: &W, script: &Script) -> Outcome {
-    Simulation::new(world, script).run()
+    Simulation::new(world, script).run().0
+}
+
+/// A run, and what it costs. Nothing else may run in the process meanwhile.
+pub(crate) fn run_measured<W: World>(world: &W, script: &Script) -> (Outcome, Costs) {
+    let mut simulation = Simulation::new(world, script);
+    simulation.costs =
+        Some(Costs { workers: vec![Duration::ZERO; simulation.nodes.len()], ..Costs::default() });
+    let (outcome, costs) = simulation.run();
+    (outcome, costs.expect("they were measured"))
 }
 
 impl<'a, W: World> Simulation<'a, W> {
@@ -163,16 +87,20 @@ impl<'a, W: World> Simulation<'a, W> {
         let shares = accounts.clone().zip(script.shares.iter().copied()).collect();
         let coordinator = |account: u64| world.secrets(&[account]).coordinators().remove(0);
         let coordinators = accounts.clone().map(|account| (account, coordinator(account))).collect();
-        let mut genesis = State::genesis(shares, coordinators, &script.schemes);
+        let mut genesis = State::genesis(shares, coordinators, &script.schemes, script.upgrade_at);
         let mut nodes = Vec::new();
-        for account in accounts {
+        for account in accounts.clone() {
             let index = account as usize;
             if script.preset[index] {
                 genesis.preset_keys(account, embedded_keys(world, account));
             }
             let mut node = Node::new(world, account, script.conducts[index], script.starts[index]);
-            node.crashes_at.extend(script.crash_at.get(&index));
+            let crashes = script.crash_at.iter().filter(|(validator, _)| *validator == index);
+            node.crashes_at.extend(crashes.map(|(_, moment)| *moment));
             nodes.push(node);
+        }
+        for index in &script.twins {
+            nodes.push(Node::new(world, *index as u64, Conduct::Honest, script.starts[*index]));
         }
         Self {
             world: world.clone(),
@@ -183,10 +111,11 @@ impl<'a, W: World> Simulation<'a, W> {
             mail: Vec::new(),
             pool: Vec::new(),
             applied: Vec::new(),
+            costs: None,
         }
     }
 
-    fn run(mut self) -> Outcome {
+    fn run(mut self) -> (Outcome, Option<Costs>) {
         let unsteady = self.script.is_unsteady();
         let mut slot = 0;
         while !self.is_done() {
@@ -198,25 +127,27 @@ impl<'a, W: World> Simulation<'a, W> {
             self.crash(slot, calm);
             self.send(slot, calm);
             self.deliver(slot);
-            self.author(calm);
+            self.author(slot, calm);
             self.check_blame();
         }
         self.check_end();
         let state = &self.blocks.get(self.blocks.finalized()).state;
-        Outcome {
+        let outcome = Outcome {
             slots: slot,
             in_office: state.networks.iter().map(|network| network.in_office).collect(),
             faults: state.faults.iter().copied().collect(),
             abandoned: state.abandoned.clone(),
             applied: self.applied,
-        }
+        };
+        (outcome, self.costs)
     }
 
     fn rotate(&mut self, slot: u64) {
         for (index, at) in &self.script.rotations {
             if *at == slot {
                 let key = 1_000 + *index as u64;
-                self.nodes[*index].add_key(key);
+                let nodes = self.nodes.iter_mut().filter(|node| node.account == *index as u64);
+                nodes.for_each(|node| node.add_key(key));
                 let coordinator = self.world.secrets(&[key]).coordinators().remove(0);
                 let call = Call::Rotate(*index as u64, coordinator);
                 self.pool.push((slot, Sent { call, is_spoiled: false }));
@@ -238,8 +169,15 @@ impl<'a, W: World> Simulation<'a, W> {
 
     fn send(&mut self, slot: u64, calm: bool) {
         for node in &mut self.nodes {
-            for sent in node.run(&self.blocks, slot, &mut self.dice, !calm) {
-                let is_lost = !calm && self.dice.chance(self.script.loss);
+            let is_cut_off = !calm && self.script.is_cut_off(node.account as usize, slot);
+            let weather = Weather { is_unsteady: !calm, is_cut_off };
+            let before = self.costs.is_some().then(processor_time);
+            let sent = node.run(&self.blocks, slot, &mut self.dice, weather);
+            if let Some((costs, before)) = self.costs.as_mut().zip(before) {
+                costs.workers[node.account as usize] += processor_time() - before;
+            }
+            for sent in sent {
+                let is_lost = is_cut_off || (!calm && self.dice.chance(self.script.loss));
                 let copies = 1 + u64::from(!calm && self.dice.chance(self.script.duplication));
                 for _ in 0..copies {
                     let delay = if calm { 0 } else { self.dice.between(0, self.script.delay) };
@@ -260,9 +198,13 @@ impl<'a, W: World> Simulation<'a, W> {
     }
 
     /// A block on the main chain, and at times one on a fork.
-    fn author(&mut self, calm: bool) {
+    fn author(&mut self, slot: u64, calm: bool) {
         let main = self.blocks.main();
+        let before = self.costs.is_some().then(processor_time);
         let state = self.build(main, true);
+        if let Some((costs, before)) = self.costs.as_mut().zip(before) {
+            costs.chain += processor_time() - before;
+        }
         if !calm && self.dice.chance(self.script.forks) && self.blocks.side().is_none() {
             let other = self.build(main, false);
             self.blocks.extend_side(main, other);
@@ -277,12 +219,16 @@ impl<'a, W: World> Simulation<'a, W> {
             self.blocks.switch();
         }
         let lag = if calm { 1 } else { self.dice.between(1, 4) };
-        self.blocks.finalize(lag);
+        let stands = |(from, until): (u64, u64)| (from..until).contains(&slot);
+        if !self.script.finality_stands.is_some_and(stands) {
+            self.blocks.finalize(lag);
+        }
     }
 
     /// The state after a block on `parent`, with some of the calls in the pool in some order.
     fn build(&mut self, parent: usize, is_main: bool) -> State {
-        let mut state = self.blocks.get(parent).state.next(&self.world);
+        let parent = self.blocks.get(parent);
+        let mut state = parent.state.next(&self.world, parent.head.hash);
         let mut order: Vec<_> = (0..self.pool.len()).collect();
         self.dice.shuffle(&mut order);
         let mut room = BLOCK_ROOM.max(self.nodes.len());
@@ -295,7 +241,10 @@ impl<'a, W: World> Simulation<'a, W> {
             if state.apply(&self.world, &call).is_ok() {
                 room -= 1;
                 let blamed = state.faults.len() > faults;
-                assert_eq!(blamed, is_spoiled, "blamed for what is right, or not for what is wrong: {call:?}");
+                assert_eq!(
+                    blamed, is_spoiled,
+                    "blamed for what is right, or not for what is wrong: {call:?}"
+                );
                 if is_main {
                     self.applied.push((state.number, name(&call)));
                 }
@@ -317,18 +266,19 @@ impl<'a, W: World> Simulation<'a, W> {
         }
         for (set, blamed) in &state.abandoned {
             for account in blamed {
-                let node = &self.nodes[*account as usize];
-                let is_absent = self.script.starts[*account as usize] >= 60;
-                assert!(node.conduct != Conduct::Honest || is_absent, "{set}: honest {account} is blamed");
+                let index = *account as usize;
+                let is_honest = self.script.conducts[index] == Conduct::Honest;
+                assert!(!is_honest || self.script.is_absent(index), "{set}: honest {account} is blamed");
             }
         }
     }
 
     fn is_done(&self) -> bool {
         let state = &self.blocks.get(self.blocks.finalized()).state;
-        let has_generations = state.networks.iter().all(|network| {
-            network.in_office.is_some_and(|set| set.session + 1 >= self.script.generations)
-        });
+        let has_generations = state
+            .networks
+            .iter()
+            .all(|network| network.in_office.is_some_and(|set| set.session + 1 >= self.script.generations));
         has_generations && self.honest_with_shares(state).is_ok()
     }
 
@@ -354,24 +304,35 @@ impl<'a, W: World> Simulation<'a, W> {
             let keys = state.sets[&set].keys.expect("it is in office");
             for role in Role::ALL {
                 let dkg = state.dkg(set, role).expect("it is in office").dkg;
-                let mut honest: Vec<_> = self
+                // Of two nodes with one keystore, one.
+                let honest: BTreeMap<_, _> = self
                     .nodes
                     .iter()
                     .filter(|node| node.conduct == Conduct::Honest)
                     .filter_map(|node| node.shares(set, role))
+                    .map(|(part, held)| (part.member, (part, held)))
                     .collect();
+                let mut honest: Vec<_> = honest.into_values().collect();
                 self.dice.shuffle(&mut honest);
-                let mut shares = Vec::new();
+                let key = key_of(&keys, role);
+                let (mut shares, mut weight) = (Vec::new(), 0);
                 for (part, held) in honest {
                     assert_eq!(part.context, dkg.context);
-                    let weight: u16 = shares.iter().map(|(weight, _)| *weight).sum();
-                    let key = self.world.key_of(&dkg, &shares.iter().map(|(_, held)| *held).collect::<Vec<_>>());
-                    assert_eq!(key.is_some(), weight >= dkg.threshold, "{weight} shares of {}", dkg.threshold);
-                    shares.push((dkg.validators[usize::from(part.member)].weight, held));
+                    shares.push(held);
+                    weight += dkg.validators[usize::from(part.member)].weight;
+                    let (made, signs) =
+                        (self.world.key_of(&dkg, &shares), self.world.sign(&dkg, &shares, &key));
+                    let expected = (weight >= dkg.threshold).then_some(key);
+                    assert_eq!(made, expected, "{set}: {weight} shares of the {role:?} key");
+                    assert_eq!(signs, expected.is_some(), "{set}: {weight} shares of the {role:?} key sign");
                 }
-                let key = self.world.key_of(&dkg, &shares.iter().map(|(_, held)| *held).collect::<Vec<_>>());
-                assert_eq!(key, Some(key_of(&keys, role)), "{set}: the shares are of another {role:?} key");
+                assert!(weight >= dkg.threshold, "{set}: honest members hold {weight} shares");
             }
+        }
+        self.check_recovery(&state);
+        for node in &self.nodes {
+            let said = node.calls_for_upgrade;
+            assert_eq!(said > 0, node.conduct == Conduct::Outdated, "{}: {said} calls", node.account);
         }
         // Nothing is stuck: of each network at most the set in office, its successor and those that end soon bind stake.
         for (set, details) in &state.sets {
@@ -380,7 +341,25 @@ impl<'a, W: World> Simulation<'a, W> {
             match details.stage {
                 Stage::Declared | Stage::Keyed => assert_eq!(network.successor, Some(*set)),
                 Stage::InOffice => assert_eq!(network.in_office, Some(*set)),
-                Stage::Reporting | Stage::CoolingDown => {}
+                Stage::Reporting | Stage::CoolingDown => {
+                    assert!(state.ends_soon(*set), "{set}: its stake is stuck");
+                }
+            }
+        }
+    }
+
+    /// From its keystore alone, every honest validator recovers its shares of every set that is not retired.
+    fn check_recovery(&self, state: &State) {
+        for node in self.nodes.iter().filter(|node| node.conduct == Conduct::Honest) {
+            let worker = node.recovered_on_an_empty_disk(&self.blocks);
+            for (set, details) in &state.sets {
+                let needed = matches!(details.stage, Stage::Keyed | Stage::InOffice | Stage::Reporting);
+                let is_member = details.set.index_of(&node.account).is_some();
+                for role in Role::ALL {
+                    let recovered = worker.shares().any(|(part, _)| part.set == *set && part.role == role);
+                    let expected = details.keys.is_some() && needed && is_member;
+                    assert_eq!(recovered, expected, "{set}: {}'s shares of the {role:?} key", node.account);
+                }
             }
         }
     }
@@ -405,7 +384,6 @@ fn embedded_keys<W: World>(world: &W, account: u64) -> [EmbeddedKey; 2] {
     let secrets = world.secrets(&[account]);
     let coordinator = secrets.coordinators().remove(0);
     let owner = quoin_primitives::verifier::possession_owner(&account);
-    [EmbeddedCurve::Secq256k1, EmbeddedCurve::Embedwards25519].map(|curve| {
-        secrets.prove_possession(&coordinator, curve, &owner).expect("the secret is held").0
-    })
+    [EmbeddedCurve::Secq256k1, EmbeddedCurve::Embedwards25519]
+        .map(|curve| secrets.prove_possession(&coordinator, curve, &owner).expect("the secret is held").0)
 }

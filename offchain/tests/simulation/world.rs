@@ -44,14 +44,18 @@ pub(crate) trait World: Clone {
     ) -> bool;
 
     /// Whether the session's signers signed the message.
-    fn is_signed(&self, session: &ConfirmationSession, message: &[u8], signature: &sr25519::Signature) -> bool;
+    fn is_signed(
+        &self,
+        session: &ConfirmationSession,
+        message: &[u8],
+        signature: &sr25519::Signature,
+    ) -> bool;
 
     /// The key whose secret these validators' shares give together; `None` if they are fewer than the threshold.
-    fn key_of(
-        &self,
-        dkg: &Dkg,
-        shares: &[&<Self::Secrets as Cryptography>::Shares],
-    ) -> Option<GroupKey>;
+    fn key_of(&self, dkg: &Dkg, shares: &[&<Self::Secrets as Cryptography>::Shares]) -> Option<GroupKey>;
+
+    /// Whether the first of these validators' shares, as many as the threshold, make signatures that are valid under `key`.
+    fn sign(&self, dkg: &Dkg, shares: &[&<Self::Secrets as Cryptography>::Shares], key: &GroupKey) -> bool;
 
     /// Nonces that nobody can build on.
     fn wrong_nonces(&self) -> PublicNonce;

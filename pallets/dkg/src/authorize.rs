@@ -24,8 +24,9 @@ use sp_runtime::traits::Zero;
 
 use crate::{Confirmation, Confirmations, Generation, Generations, Participation, Signing, pallet::*};
 
-/// `InvalidTransaction::Custom` with this number refuses a duty since its network is halted.
-pub const HALTED: u8 = 1;
+/// `InvalidTransaction::Custom` with this number refuses a duty since its network is halted. No other pallet's duty is
+/// refused with it for another reason.
+pub const HALTED: u8 = 2;
 
 /// A coordinator key's duty, as it is signed.
 struct Signed<'a, Arguments> {
@@ -75,6 +76,15 @@ impl<T: Config> Pallet<T> {
         ensure!(!Self::is_past(confirmation.ends_after), InvalidTransaction::Stale);
         ensure!(!T::ValidatorSets::is_halted(set.network), InvalidTransaction::Custom(HALTED));
         Ok(confirmation)
+    }
+
+    /// The hash of the block that opened the attempt. Nobody knows it in that block, and nobody can have signed for it;
+    /// the pool asks about the block after it before that has begun.
+    fn opening(confirmation: &Confirmation<BlockNumberFor<T>>) -> Result<H256, InvalidTransaction> {
+        let known = || frame_system::Pallet::<T>::block_hash(confirmation.opened_at);
+        let opening = confirmation.opening.unwrap_or_else(known);
+        ensure!(!opening.is_zero(), InvalidTransaction::Future);
+        Ok(opening)
     }
 
     /// The confirmation, if `member` may commit to nonces in this attempt.
@@ -156,8 +166,8 @@ impl<T: Config> Pallet<T> {
         nonces: &PublicNonce,
         signature: &coordinator::Signature,
     ) -> TransactionValidityWithRefund {
-        Self::nonces_open(set, attempt, member)?;
-        let arguments = &(member, nonces);
+        let opening = Self::opening(&Self::nonces_open(set, attempt, member)?)?;
+        let arguments = &(member, nonces, opening);
         Self::check(Signed { name: "commit_nonces", set, attempt, member, arguments, signature })?;
         Ok(Self::validity(("commit_nonces", set, attempt, member)))
     }
@@ -181,8 +191,9 @@ impl<T: Config> Pallet<T> {
         member: u16,
         signature: &coordinator::Signature,
     ) -> TransactionValidityWithRefund {
-        Self::abandonment_open(set, attempt, member)?;
-        Self::check(Signed { name: "abandon_attempt", set, attempt, member, arguments: &member, signature })?;
+        let opening = Self::opening(&Self::abandonment_open(set, attempt, member)?)?;
+        let arguments = &(member, opening);
+        Self::check(Signed { name: "abandon_attempt", set, attempt, member, arguments, signature })?;
         Ok(Self::validity(("abandon_attempt", set, attempt, member)))
     }
 

@@ -11,19 +11,19 @@ use frame_support::{
     traits::Get,
 };
 use frame_system::pallet_prelude::BlockNumberFor;
-use musig::{AggregateKey, Session};
+use musig::{AggregateKey, Challenges, Session};
 use quoin_primitives::{
     Fault, MAX_KEY_SHARES, Member, MemberBits, SetId, ValidatorSet,
-    duties::{PartialSignature, PublicNonce},
+    duties::{ConfirmationSession, PartialSignature, PublicNonce, Signer},
     group::set_keys_message,
     interface::{ValidatorSets, ValidatorSetsWeight},
 };
-use sp_core::sr25519;
-use sp_runtime::traits::Saturating;
+use sp_core::{H256, sr25519};
+use sp_runtime::traits::{AtLeast32BitUnsigned, Saturating};
 
 use crate::{
-    Confirmation, ConfirmationFault, Confirmations, FailureCause, Generation, Generations, LOG_TARGET,
-    Signing, WeightInfo, pallet::*, weight_of,
+    Confirmation, ConfirmationFault, Confirmations, FailureCause, Generation, LOG_TARGET, Signing,
+    WeightInfo, pallet::*, weight_of,
 };
 
 /// An attempt takes at most 2⁴ times as long as the first.
@@ -53,9 +53,11 @@ impl<T: Config> Pallet<T> {
             attempt: 0,
             timeouts: 0,
             opened_at: now,
+            opening: None,
             since: now,
             ends_after: now,
             excluded: none.clone(),
+            stalled: none.clone(),
             missed: none.clone(),
             faulty: none.clone(),
             abandoned: none,
@@ -68,15 +70,20 @@ impl<T: Config> Pallet<T> {
     /// Opens the attempt that `confirmation` now says.
     fn open_attempt(id: SetId, mut confirmation: Confirmation<BlockNumberFor<T>>) {
         confirmation.opened_at = frame_system::Pallet::<T>::block_number();
+        confirmation.opening = None;
         confirmation.nonces = Default::default();
         confirmation.signing = None;
         let SetId { network, session } = id;
         let (attempt, excluded) = (confirmation.attempt, confirmation.excluded.clone());
         Self::deposit_event(Event::AttemptOpened { network, session, attempt, excluded });
         Self::wait(id, confirmation);
+        Self::watch_opening(id);
     }
 
-    /// Opens the next attempt, without `silent` unless the rest would not reach the threshold.
+    /// Opens the next attempt: without `silent`, and without whoever stalled one before. Where the rest would not reach
+    /// the threshold, without `silent` alone, or with all.
+    ///
+    /// So members who stall by turns, together fewer than would make the threshold impossible, cost an attempt each.
     fn next_attempt(
         id: SetId,
         set: &SetOf<T>,
@@ -84,9 +91,14 @@ impl<T: Config> Pallet<T> {
         silent: MemberBits,
     ) {
         confirmation.attempt = confirmation.attempt.saturating_add(1);
-        confirmation.excluded = silent;
-        if !Self::can_confirm(set, &confirmation) {
-            confirmation.excluded = MemberBits::none(confirmation.excluded.members());
+        let nobody = MemberBits::none(silent.members());
+        let mut stalled_or_silent = confirmation.stalled.clone();
+        silent.iter().for_each(|member| stalled_or_silent.insert(member));
+        for excluded in [stalled_or_silent, silent, nobody] {
+            confirmation.excluded = excluded;
+            if Self::can_confirm(set, &confirmation) {
+                break;
+            }
         }
         Self::open_attempt(id, confirmation);
     }
@@ -146,29 +158,27 @@ impl<T: Config> Pallet<T> {
         Ok(Some(weight.saturating_add(T::WeightInfo::fix_signers(signers))).into())
     }
 
-    /// Those who committed are to sign. Their keys were looked at one by one, so they aggregate; if they should not,
-    /// the attempt runs out of time.
+    /// Those who committed are to sign. Their keys and nonces were looked at one by one, so they aggregate; if they
+    /// should not, the attempt runs out of time.
     pub(crate) fn fix_signers(
         id: SetId,
         set: &SetOf<T>,
         mut confirmation: Confirmation<BlockNumberFor<T>>,
         signers: MemberBits,
     ) {
-        let aggregate = AggregateKey::new(&keys_of(set, &signers)).map_err(|error| {
-            log::error!(target: LOG_TARGET, "{id}: the signers' keys do not aggregate: {error}");
-        });
-        match aggregate.ok().zip(Self::session(set, &confirmation, &signers)) {
-            Some((aggregate, signed)) => {
+        let session = Self::session(set, &confirmation, &signers);
+        match session.map(|session| signing_of(&session, signers, Self::genesis_hash())) {
+            Some(Ok(signing)) => {
                 let SetId { network, session } = id;
-                let (attempt, key) =
-                    (confirmation.attempt, sr25519::Public::from_raw(aggregate.public_key()));
-                let fixed = Event::SignersFixed { network, session, attempt, signers: signers.clone(), key };
-                Self::deposit_event(fixed);
-                let shares = Default::default();
-                confirmation.signing = Some(Signing { signers, key, session: signed.hash(), shares });
+                let (attempt, signers, key) = (confirmation.attempt, signing.signers.clone(), signing.key);
+                Self::deposit_event(Event::SignersFixed { network, session, attempt, signers, key });
+                confirmation.signing = Some(signing);
                 Self::wait(id, confirmation);
             }
-            None => Confirmations::<T>::insert(id, confirmation),
+            failed => {
+                log::error!(target: LOG_TARGET, "{id}: the signers do not aggregate: {failed:?}");
+                Confirmations::<T>::insert(id, confirmation);
+            }
         }
     }
 
@@ -183,7 +193,7 @@ impl<T: Config> Pallet<T> {
         let set = T::ValidatorSets::set(id).ok_or(Error::<T>::DutyClosed)?;
         let signer = set.members.get(usize::from(member)).ok_or(Error::<T>::DutyClosed)?;
         let weight = T::WeightInfo::confirm(signing.signers.count().into());
-        if !Self::is_share(id, &set, &confirmation, &signing, member, &share) {
+        if !is_share(&set, &confirmation, &signing, member, &share) {
             Self::note_wrong_part(id, &set, confirmation, member, ConfirmationFault::Share);
             return Ok(Some(weight.saturating_add(T::ValidatorSetsWeight::fault())).into());
         }
@@ -192,6 +202,7 @@ impl<T: Config> Pallet<T> {
         let is_complete = signing.is_complete();
         confirmation.signing = Some(signing);
         confirmation.missed.remove(member);
+        confirmation.stalled.remove(member);
         if is_complete {
             Self::wait(id, confirmation);
         } else {
@@ -201,29 +212,6 @@ impl<T: Config> Pallet<T> {
         let validator = signer.account.clone();
         Self::deposit_event(Event::Confirmed { network, session, attempt, validator });
         Ok(Some(weight).into())
-    }
-
-    /// Whether `share` is the signer's share of the signature.
-    fn is_share(
-        id: SetId,
-        set: &SetOf<T>,
-        confirmation: &Confirmation<BlockNumberFor<T>>,
-        signing: &Signing,
-        member: u16,
-        share: &PartialSignature,
-    ) -> bool {
-        let Some(keys) = Generations::<T>::get(id).and_then(|generation| generation.keys()) else {
-            return false;
-        };
-        let message = set_keys_message(Self::genesis_hash(), id, &keys);
-        let nonces: Vec<_> = confirmation.nonces_of(&signing.signers).collect();
-        let position = signing.signers.iter().position(|signer| signer == member);
-        let Some((position, key)) = position.zip(AggregateKey::new(&keys_of(set, &signing.signers)).ok())
-        else {
-            return false;
-        };
-        Session::new(&key, &nonces, &message)
-            .is_ok_and(|session| session.verify_partial(position, share).is_ok())
     }
 
     /// A member's part is wrong: it has none in further attempts, and this one cannot be completed or needs others.
@@ -265,8 +253,9 @@ impl<T: Config> Pallet<T> {
         let validator = signer.account.clone();
         Self::deposit_event(Event::AttemptAbandoned { network, session, attempt, validator });
         confirmation.abandoned.insert(member);
-        let nobody = MemberBits::none(confirmation.faulty.members());
-        Self::next_attempt(id, &set, confirmation, nobody);
+        let mut abandoner = MemberBits::none(confirmation.faulty.members());
+        abandoner.insert(member);
+        Self::next_attempt(id, &set, confirmation, abandoner);
         Ok(())
     }
 
@@ -287,7 +276,12 @@ impl<T: Config> Pallet<T> {
         }
         let SetId { network, session } = id;
         let (attempt, silent) = (confirmation.attempt, confirmation.outstanding());
-        silent.iter().for_each(|member| confirmation.missed.insert(member));
+        for member in silent.iter() {
+            confirmation.missed.insert(member);
+            if confirmation.signing.is_some() {
+                confirmation.stalled.insert(member);
+            }
+        }
         confirmation.timeouts = confirmation.timeouts.saturating_add(1);
         Self::deposit_event(Event::AttemptTimedOut { network, session, attempt, silent: silent.clone() });
         Self::next_attempt(id, &set, confirmation, silent);
@@ -295,10 +289,41 @@ impl<T: Config> Pallet<T> {
     }
 }
 
-/// The signers' coordinator keys, in the set's order.
-fn keys_of<AccountId>(set: &ValidatorSet<AccountId>, signers: &MemberBits) -> Vec<[u8; 32]> {
-    let members = signers.iter().filter_map(|index| set.members.get(usize::from(index)));
-    members.map(|member| sr25519::Public::from(member.coordinator.clone()).0).collect()
+/// The signing of a session by its signers: their MuSig key, and what their shares are checked against.
+fn signing_of(
+    session: &ConfirmationSession,
+    signers: MemberBits,
+    genesis_hash: H256,
+) -> Result<Signing, musig::Error> {
+    let key_of = |signer: &Signer| sr25519::Public::from(signer.coordinator.clone()).0;
+    let keys: Vec<_> = session.signers.iter().map(key_of).collect();
+    let nonces: Vec<_> = session.signers.iter().map(|signer| signer.nonces).collect();
+    let key = AggregateKey::new(&keys)?;
+    let message = set_keys_message(genesis_hash, session.set, &session.keys);
+    let challenges = Session::new(&key, &nonces, &message)?.challenges().to_bytes();
+    let key = sr25519::Public::from_raw(key.public_key());
+    Ok(Signing { signers, key, challenges, session: session.hash(), shares: Default::default() })
+}
+
+/// Whether `share` is the signer's share of the signature. What it costs does not grow with the signers, but for a hash
+/// of their keys.
+fn is_share<AccountId, BlockNumber: AtLeast32BitUnsigned + Copy>(
+    set: &ValidatorSet<AccountId>,
+    confirmation: &Confirmation<BlockNumber>,
+    signing: &Signing,
+    member: u16,
+    share: &PartialSignature,
+) -> bool {
+    let signers = || signing.signers.iter();
+    let members = signers().filter_map(|signer| set.members.get(usize::from(signer)));
+    let keys: Vec<_> = members.map(|member| sr25519::Public::from(member.coordinator.clone()).0).collect();
+    let nonces = confirmation.nonces.iter().find(|(committer, _)| *committer == member);
+    let (Some(position), Some((_, nonces)), Ok(challenges)) =
+        (signers().position(|signer| signer == member), nonces, Challenges::from_bytes(&signing.challenges))
+    else {
+        return false;
+    };
+    challenges.verify_partial(&keys, position, nonces, share).is_ok()
 }
 
 /// Whether a member's key and nonces can be aggregated with others'.

@@ -9,6 +9,7 @@ mod authorize;
 mod benchmarking;
 mod completion;
 mod confirmation;
+mod integrity;
 mod keygen;
 #[cfg(test)]
 mod mock;
@@ -195,7 +196,8 @@ pub mod pallet {
             session: Session,
             /// The attempt.
             attempt: u32,
-            /// Who is not asked this time, having been silent the time before.
+            /// Who is not asked this time: who was silent the time before, or abandoned that attempt, and who stalled
+            /// one before. Nobody but who was silent, or nobody at all, where the rest would not reach the threshold.
             excluded: MemberBits,
         },
         /// A member committed to nonces.
@@ -306,7 +308,7 @@ pub mod pallet {
         }
 
         fn integrity_test() {
-            assert!(T::MaxNetworks::get() > 0, "MaxNetworks must leave room for a network");
+            Self::check_integrity();
         }
 
         #[cfg(feature = "try-runtime")]
@@ -326,7 +328,6 @@ pub mod pallet {
         #[pallet::weight((
             Pallet::<T>::participation_weight(SetId { network: *network, session: *session }, *role),
             DispatchClass::Normal,
-            Pays::No,
         ))]
         #[pallet::authorize(|_source, network, session, role, member, participation, signature| {
             let id = SetId { network: *network, session: *session };
@@ -348,13 +349,14 @@ pub mod pallet {
         }
 
         /// A member of a set that has made its keys commits to its nonces for an attempt to confirm them: a duty,
-        /// signed over the arguments `(member, nonces)`. With the threshold's key shares committed, the signers are
-        /// fixed.
+        /// signed over the arguments `(member, nonces, opening)`, where `opening` is the hash of the block that opened
+        /// the attempt. So what was committed to on one fork is refused on another. With the threshold's key shares
+        /// committed, the signers are fixed.
         ///
         /// Nonces that are not two points other than the identity make the call succeed with
         /// [`Event::ConfirmationFaulty`].
         #[pallet::call_index(1)]
-        #[pallet::weight((Pallet::<T>::commit_weight(), DispatchClass::Operational, Pays::No))]
+        #[pallet::weight((Pallet::<T>::commit_weight(), DispatchClass::Operational))]
         #[pallet::authorize(|_source, network, session, attempt, member, nonces, signature| {
             let id = SetId { network: *network, session: *session };
             Pallet::<T>::authorize_nonces(id, *attempt, *member, nonces, signature)
@@ -380,7 +382,7 @@ pub mod pallet {
         ///
         /// A wrong share makes the call succeed with [`Event::ConfirmationFaulty`], and opens the next attempt.
         #[pallet::call_index(2)]
-        #[pallet::weight((Pallet::<T>::confirm_weight(), DispatchClass::Operational, Pays::No))]
+        #[pallet::weight((Pallet::<T>::confirm_weight(), DispatchClass::Operational))]
         #[pallet::authorize(|_source, network, session, attempt, member, share, signature| {
             let id = SetId { network: *network, session: *session };
             Pallet::<T>::authorize_share(id, *attempt, *member, share, signature)
@@ -401,9 +403,11 @@ pub mod pallet {
         }
 
         /// A signer cannot sign with the nonces that it committed to, having used them on another fork, and asks for
-        /// the next attempt: a duty, signed over the argument `member`. It is no fault, and open to each member once.
+        /// the next attempt, in which it has no part if the others suffice: a duty, signed over `(member, opening)`,
+        /// where `opening` is the hash of the block that opened the attempt. It is no fault, and open to each member
+        /// once.
         #[pallet::call_index(3)]
-        #[pallet::weight((T::WeightInfo::abandon_attempt(), DispatchClass::Operational, Pays::No))]
+        #[pallet::weight((T::WeightInfo::abandon_attempt(), DispatchClass::Operational))]
         #[pallet::authorize(|_source, network, session, attempt, member, signature| {
             let id = SetId { network: *network, session: *session };
             Pallet::<T>::authorize_abandonment(id, *attempt, *member, signature)
@@ -427,7 +431,7 @@ pub mod pallet {
         /// [`set_keys_message`](quoin_primitives::group::set_keys_message), and neither the keys nor the participants
         /// can be other than the chain's own.
         #[pallet::call_index(4)]
-        #[pallet::weight((Pallet::<T>::set_keys_weight(), DispatchClass::Operational, Pays::No))]
+        #[pallet::weight((Pallet::<T>::set_keys_weight(), DispatchClass::Operational))]
         #[pallet::authorize(|_source, network, key_pair, signature_participants, signature| {
             Pallet::<T>::authorize_set_keys(*network, key_pair, signature_participants, signature)
         })]

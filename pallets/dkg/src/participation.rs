@@ -3,7 +3,7 @@
 use frame_support::{dispatch::DispatchResultWithPostInfo, pallet_prelude::Weight, traits::Get};
 use frame_system::pallet_prelude::BlockNumberFor;
 use quoin_primitives::{
-    Fault, Member, Role, SetId, ValidatorSet,
+    Fault, Member, Role, SetId, Suite, ValidatorSet,
     interface::{ValidatorSets, ValidatorSetsWeight},
     verifier::{Dkg, ParticipationError, ParticipationFault, Verifier},
 };
@@ -26,8 +26,18 @@ impl<T: Config> Pallet<T> {
 
     /// What including a participation in `dkg` costs, if it is faulty.
     pub(crate) fn weight_in(dkg: &DkgState<BlockNumberFor<T>>) -> Weight {
-        weights::participate::<T::WeightInfo>(dkg.suite, dkg.class)
-            .saturating_add(T::ValidatorSetsWeight::fault())
+        Self::inclusion_weight(dkg.suite, dkg.class)
+    }
+
+    /// What including a participation in a DKG of `suite` costs, if it is faulty, whose N has the binary logarithm
+    /// `class`.
+    pub(crate) fn inclusion_weight(suite: Suite, class: u8) -> Weight {
+        weights::participate::<T::WeightInfo>(suite, class).saturating_add(T::ValidatorSetsWeight::fault())
+    }
+
+    /// What participations may take of a block.
+    pub(crate) fn half_of_a_block() -> Weight {
+        T::BlockWeights::get().max_block / 2
     }
 
     /// What participations have taken of this block.
@@ -38,8 +48,7 @@ impl<T: Config> Pallet<T> {
 
     /// Whether participations, with another of this weight, take at most half of this block.
     pub(crate) fn has_room(weight: Weight) -> bool {
-        let half = T::BlockWeights::get().max_block / 2;
-        Self::room_taken().saturating_add(weight).all_lte(half)
+        Self::room_taken().saturating_add(weight).all_lte(Self::half_of_a_block())
     }
 
     fn take_room(weight: Weight) {

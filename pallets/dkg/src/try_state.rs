@@ -2,6 +2,7 @@
 
 use frame_support::ensure;
 use frame_system::pallet_prelude::BlockNumberFor;
+use musig::Challenges;
 use quoin_primitives::{MAX_KEY_SHARES, MemberBits, Role, SetId, ValidatorSet, interface::ValidatorSets};
 use sp_runtime::TryRuntimeError;
 
@@ -80,6 +81,15 @@ impl<T: Config> Pallet<T> {
             let set = T::ValidatorSets::set(id).ok_or("a confirmation of no set")?;
             ensure!(generation.keys().is_some(), "a confirmation of no keys");
             ensure!(confirmation.since >= confirmation.opened_at, "an attempt waits since before it began");
+            let opens_now = confirmation.opened_at == frame_system::Pallet::<T>::block_number();
+            ensure!(
+                confirmation.opening.is_none() == opens_now,
+                "the hash of an attempt's opening is not noted"
+            );
+            ensure!(
+                confirmation.stalled.iter().all(|member| confirmation.missed.contains(member)),
+                "who stalled an attempt did not miss it"
+            );
             let mut committed = MemberBits::none(generation.members());
             for (member, _) in &confirmation.nonces {
                 ensure!(!committed.contains(*member), "two commitments of one member");
@@ -88,6 +98,10 @@ impl<T: Config> Pallet<T> {
             if let Some(signing) = &confirmation.signing {
                 ensure!(signing.signers == committed, "the signers are not those who committed");
                 ensure!(weight_of(&set, &committed) >= generation.threshold, "too few signers");
+                ensure!(
+                    Challenges::from_bytes(&signing.challenges).is_ok(),
+                    "challenges that no share can be checked against"
+                );
                 ensure!(
                     signing.shares.iter().all(|(member, _)| committed.contains(*member)),
                     "a share of no signer"

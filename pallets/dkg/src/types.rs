@@ -2,6 +2,7 @@
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{BoundedVec, traits::ConstU32};
+use musig::CHALLENGES_LENGTH;
 use quoin_primitives::{
     KeyPair, MAX_KEY_SHARES, MemberBits, Role, SetId, Suite, ValidatorSet,
     duties::{PartialSignature, PublicNonce},
@@ -62,6 +63,13 @@ impl<BlockNumber> DkgState<BlockNumber> {
             ends_after,
             key: None,
         }
+    }
+
+    /// Whether `member` did not deal though it could: its participation was faulty, or the key was made without it, or
+    /// not even by the deadline, which is over or not.
+    pub(crate) fn is_missed_by(&self, member: u16, deadline_is_over: bool) -> bool {
+        let closed = self.key.is_some() || deadline_is_over;
+        self.faulty.contains(member) || (closed && !self.dealers.contains(member))
     }
 
     /// Whether `member` has dealt, well or not.
@@ -139,6 +147,8 @@ pub struct Signing {
     pub signers: MemberBits,
     /// Their MuSig key.
     pub key: sr25519::Public,
+    /// What each share is checked against, beside its owner's nonces and all keys: [`musig::Challenges`].
+    pub challenges: [u8; CHALLENGES_LENGTH],
     /// The hash of all that a share depends on.
     pub session: H256,
     /// The shares of the signature that they gave, each verified, in the order in which they came.
@@ -166,12 +176,16 @@ pub struct Confirmation<BlockNumber> {
     pub timeouts: u32,
     /// The block that opened the attempt.
     pub opened_at: BlockNumber,
+    /// Its hash, from the next block on.
+    pub opening: Option<H256>,
     /// The block since which the attempt waits for what it waits for now.
     pub since: BlockNumber,
     /// The last block that counts for it.
     pub ends_after: BlockNumber,
-    /// Who was silent in the last attempt and has no part in this one.
+    /// Who has no part in this attempt: who was silent in the last one, or abandoned it, and who stalled any.
     pub excluded: MemberBits,
+    /// Who was a signer of some attempt that ran out of time without its share, and has not confirmed since.
+    pub stalled: MemberBits,
     /// Who was silent in some attempt, and has not confirmed since.
     pub missed: MemberBits,
     /// Who gave a wrong share or wrong nonces, and has no part in any attempt.
@@ -241,6 +255,8 @@ pub struct Watched<BlockNumber> {
     pub ends_after: BlockNumber,
     /// The block since which its network has been halted. Its deadlines stand still.
     pub halted_since: Option<BlockNumber>,
+    /// Whether this block opens an attempt to confirm. The next one notes its hash.
+    pub opens_attempt: bool,
 }
 
 /// Why a set's key generation ended without keys.

@@ -121,13 +121,13 @@ impl<T: Config> Pallet<T> {
                 let participation = participation.try_into().ok()?;
                 Call::participate { network, session, role, member, participation, signature }
             }
-            Duty::CommitNonces { set: SetId { network, session }, attempt, member, nonces } => {
+            Duty::CommitNonces { set: SetId { network, session }, attempt, member, nonces, .. } => {
                 Call::commit_nonces { network, session, attempt, member, nonces, signature }
             }
             Duty::Confirm { set: SetId { network, session }, attempt, member, share, .. } => {
                 Call::confirm { network, session, attempt, member, share, signature }
             }
-            Duty::AbandonAttempt { set: SetId { network, session }, attempt, member } => {
+            Duty::AbandonAttempt { set: SetId { network, session }, attempt, member, .. } => {
                 Call::abandon_attempt { network, session, attempt, member, signature }
             }
         };

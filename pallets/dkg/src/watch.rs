@@ -15,11 +15,18 @@ impl<T: Config> Pallet<T> {
         Watching::<T>::mutate(|watched| match watched.iter_mut().find(|entry| entry.set == set) {
             Some(entry) => entry.ends_after = ends_after,
             None => {
-                let entry = Watched { set, ends_after, halted_since: None };
+                let entry = Watched { set, ends_after, halted_since: None, opens_attempt: false };
                 if watched.try_push(entry).is_err() {
                     log::error!(target: LOG_TARGET, "{set}: more sets make keys than there are networks");
                 }
             }
+        });
+    }
+
+    /// Has the next block note the hash of this one, which opens an attempt of a set that is watched.
+    pub(crate) fn watch_opening(set: SetId) {
+        Watching::<T>::mutate(|watched| {
+            watched.iter_mut().filter(|entry| entry.set == set).for_each(|entry| entry.opens_attempt = true);
         });
     }
 
@@ -29,7 +36,7 @@ impl<T: Config> Pallet<T> {
 
     /// Goes on with the sets whose time is over, the longest overdue first. The time of halted networks stands still.
     pub(crate) fn watch_sets(now: BlockNumberFor<T>) -> Weight {
-        let watched = Self::note_halts(now);
+        let watched = Self::note_openings_and_halts(now);
         let mut over: Vec<_> =
             watched.iter().filter(|entry| entry.halted_since.is_none() && entry.ends_after < now).collect();
         over.sort_by_key(|entry| entry.ends_after);
@@ -39,11 +46,16 @@ impl<T: Config> Pallet<T> {
             .fold(weight, |weight, entry| weight.saturating_add(Self::end_of_time(entry.set)))
     }
 
-    /// Notes which networks are halted, and puts off the deadlines of those that are so no longer.
-    fn note_halts(now: BlockNumberFor<T>) -> Vec<Watched<BlockNumberFor<T>>> {
+    /// Notes the hash of the block before in the attempts that it opened, and which networks are halted; puts off the
+    /// deadlines of those that are so no longer.
+    fn note_openings_and_halts(now: BlockNumberFor<T>) -> Vec<Watched<BlockNumberFor<T>>> {
         let mut watched = Watching::<T>::get();
         let before = watched.clone();
         for entry in &mut watched {
+            if core::mem::take(&mut entry.opens_attempt) {
+                let opening = frame_system::Pallet::<T>::parent_hash();
+                Confirmations::<T>::mutate_extant(entry.set, |open| open.opening = Some(opening));
+            }
             match (T::ValidatorSets::is_halted(entry.set.network), entry.halted_since) {
                 (true, None) => entry.halted_since = Some(now),
                 (false, Some(since)) => {

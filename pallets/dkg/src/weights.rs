@@ -1,8 +1,17 @@
 //! What calls and hooks cost.
 //!
-//! Verifying a participation costs steps, one for each size of its proof: N, a power of two. A DKG with N = 512 has
-//! up to 20 key shares, with 1,024 up to 43, with 2,048 up to 86, with 4,096 up to 150; only where one of at most
-//! three members has more than 96 of 150 is N 8,192. Each function is of the most shares in its class.
+//! Verifying a participation costs steps, one for each size of its proof: N, a power of two. Within a class it costs
+//! more the more key shares there are, and the set's shape counts too: many members have more tables, many shares of one
+//! member more variables. Both grow linearly, so that the costliest sets of a class are at its corners. Each is measured
+//! at all of them, and weighs the most:
+//!
+//! | N | `many`: members with one share | `mixed`: one with many, the others with one | `one`: one with all | `three`: a third each |
+//! | --- | --- | --- | --- | --- |
+//! | 512 | 20 | | 17 | |
+//! | 1,024 | 43 | | 34 | |
+//! | 2,048 | 86 | | 69 | |
+//! | 4,096 | 150 | 96 and 54 times 1 | 139 | 50 |
+//! | 8,192 | | 97 and 53 times 1 | 150 | |
 //!
 //! [`WeightInfo`] for `()` is **an estimate for tests**, not measured: storage accesses are charged as RocksDB's, with
 //! 4 kB of proof each and what is stored; signatures 1 ms; verification at the bounds that it must keep to, 50 ms for
@@ -25,36 +34,78 @@ pub trait WeightInfo {
     fn authorize_confirmation() -> Weight;
     /// The authorisation of `set_keys`.
     fn authorize_set_keys() -> Weight;
-    /// `participate` in suite secp256k1 with N = 512.
-    fn participate_secp256k1_512() -> Weight;
-    /// `participate` in suite secp256k1 with N = 1,024.
-    fn participate_secp256k1_1024() -> Weight;
-    /// `participate` in suite secp256k1 with N = 2,048.
-    fn participate_secp256k1_2048() -> Weight;
-    /// `participate` in suite secp256k1 with N = 4,096.
-    fn participate_secp256k1_4096() -> Weight;
-    /// `participate` in suite secp256k1 with N = 8,192.
-    fn participate_secp256k1_8192() -> Weight;
-    /// `participate` in suite ristretto255 with N = 512.
-    fn participate_ristretto255_512() -> Weight;
-    /// `participate` in suite ristretto255 with N = 1,024.
-    fn participate_ristretto255_1024() -> Weight;
-    /// `participate` in suite ristretto255 with N = 2,048.
-    fn participate_ristretto255_2048() -> Weight;
-    /// `participate` in suite ristretto255 with N = 4,096.
-    fn participate_ristretto255_4096() -> Weight;
-    /// `participate` in suite ristretto255 with N = 8,192.
-    fn participate_ristretto255_8192() -> Weight;
-    /// `participate` in suite ed25519 with N = 512.
-    fn participate_ed25519_512() -> Weight;
-    /// `participate` in suite ed25519 with N = 1,024.
-    fn participate_ed25519_1024() -> Weight;
-    /// `participate` in suite ed25519 with N = 2,048.
-    fn participate_ed25519_2048() -> Weight;
-    /// `participate` in suite ed25519 with N = 4,096.
-    fn participate_ed25519_4096() -> Weight;
-    /// `participate` in suite ed25519 with N = 8,192.
-    fn participate_ed25519_8192() -> Weight;
+    /// `participate` in suite secp256k1 with N = 512, in the shape `many`.
+    fn participate_secp256k1_512_many() -> Weight;
+    /// `participate` in suite secp256k1 with N = 512, in the shape `one`.
+    fn participate_secp256k1_512_one() -> Weight;
+    /// `participate` in suite secp256k1 with N = 1,024, in the shape `many`.
+    fn participate_secp256k1_1024_many() -> Weight;
+    /// `participate` in suite secp256k1 with N = 1,024, in the shape `one`.
+    fn participate_secp256k1_1024_one() -> Weight;
+    /// `participate` in suite secp256k1 with N = 2,048, in the shape `many`.
+    fn participate_secp256k1_2048_many() -> Weight;
+    /// `participate` in suite secp256k1 with N = 2,048, in the shape `one`.
+    fn participate_secp256k1_2048_one() -> Weight;
+    /// `participate` in suite secp256k1 with N = 4,096, in the shape `many`.
+    fn participate_secp256k1_4096_many() -> Weight;
+    /// `participate` in suite secp256k1 with N = 4,096, in the shape `mixed`.
+    fn participate_secp256k1_4096_mixed() -> Weight;
+    /// `participate` in suite secp256k1 with N = 4,096, in the shape `one`.
+    fn participate_secp256k1_4096_one() -> Weight;
+    /// `participate` in suite secp256k1 with N = 4,096, in the shape `three`.
+    fn participate_secp256k1_4096_three() -> Weight;
+    /// `participate` in suite secp256k1 with N = 8,192, in the shape `mixed`.
+    fn participate_secp256k1_8192_mixed() -> Weight;
+    /// `participate` in suite secp256k1 with N = 8,192, in the shape `one`.
+    fn participate_secp256k1_8192_one() -> Weight;
+    /// `participate` in suite ristretto255 with N = 512, in the shape `many`.
+    fn participate_ristretto255_512_many() -> Weight;
+    /// `participate` in suite ristretto255 with N = 512, in the shape `one`.
+    fn participate_ristretto255_512_one() -> Weight;
+    /// `participate` in suite ristretto255 with N = 1,024, in the shape `many`.
+    fn participate_ristretto255_1024_many() -> Weight;
+    /// `participate` in suite ristretto255 with N = 1,024, in the shape `one`.
+    fn participate_ristretto255_1024_one() -> Weight;
+    /// `participate` in suite ristretto255 with N = 2,048, in the shape `many`.
+    fn participate_ristretto255_2048_many() -> Weight;
+    /// `participate` in suite ristretto255 with N = 2,048, in the shape `one`.
+    fn participate_ristretto255_2048_one() -> Weight;
+    /// `participate` in suite ristretto255 with N = 4,096, in the shape `many`.
+    fn participate_ristretto255_4096_many() -> Weight;
+    /// `participate` in suite ristretto255 with N = 4,096, in the shape `mixed`.
+    fn participate_ristretto255_4096_mixed() -> Weight;
+    /// `participate` in suite ristretto255 with N = 4,096, in the shape `one`.
+    fn participate_ristretto255_4096_one() -> Weight;
+    /// `participate` in suite ristretto255 with N = 4,096, in the shape `three`.
+    fn participate_ristretto255_4096_three() -> Weight;
+    /// `participate` in suite ristretto255 with N = 8,192, in the shape `mixed`.
+    fn participate_ristretto255_8192_mixed() -> Weight;
+    /// `participate` in suite ristretto255 with N = 8,192, in the shape `one`.
+    fn participate_ristretto255_8192_one() -> Weight;
+    /// `participate` in suite ed25519 with N = 512, in the shape `many`.
+    fn participate_ed25519_512_many() -> Weight;
+    /// `participate` in suite ed25519 with N = 512, in the shape `one`.
+    fn participate_ed25519_512_one() -> Weight;
+    /// `participate` in suite ed25519 with N = 1,024, in the shape `many`.
+    fn participate_ed25519_1024_many() -> Weight;
+    /// `participate` in suite ed25519 with N = 1,024, in the shape `one`.
+    fn participate_ed25519_1024_one() -> Weight;
+    /// `participate` in suite ed25519 with N = 2,048, in the shape `many`.
+    fn participate_ed25519_2048_many() -> Weight;
+    /// `participate` in suite ed25519 with N = 2,048, in the shape `one`.
+    fn participate_ed25519_2048_one() -> Weight;
+    /// `participate` in suite ed25519 with N = 4,096, in the shape `many`.
+    fn participate_ed25519_4096_many() -> Weight;
+    /// `participate` in suite ed25519 with N = 4,096, in the shape `mixed`.
+    fn participate_ed25519_4096_mixed() -> Weight;
+    /// `participate` in suite ed25519 with N = 4,096, in the shape `one`.
+    fn participate_ed25519_4096_one() -> Weight;
+    /// `participate` in suite ed25519 with N = 4,096, in the shape `three`.
+    fn participate_ed25519_4096_three() -> Weight;
+    /// `participate` in suite ed25519 with N = 8,192, in the shape `mixed`.
+    fn participate_ed25519_8192_mixed() -> Weight;
+    /// `participate` in suite ed25519 with N = 8,192, in the shape `one`.
+    fn participate_ed25519_8192_one() -> Weight;
     /// `commit_nonces` in a set of `m` members, without what follows from it.
     fn commit_nonces(m: u32) -> Weight;
     /// What `commit_nonces` costs beside, where it fixes `m` signers.
@@ -79,24 +130,49 @@ pub trait WeightInfo {
     fn remove_dealings() -> Weight;
 }
 
-/// What `participate` in a DKG of `suite` costs, whose N has the binary logarithm `class`.
+/// What `participate` in a DKG of `suite` costs, whose N has the binary logarithm `class`: the most of any shape.
 pub fn participate<W: WeightInfo>(suite: Suite, class: u8) -> Weight {
     match (suite, class) {
-        (Suite::Secp256k1, ..=9) => W::participate_secp256k1_512(),
-        (Suite::Secp256k1, 10) => W::participate_secp256k1_1024(),
-        (Suite::Secp256k1, 11) => W::participate_secp256k1_2048(),
-        (Suite::Secp256k1, 12) => W::participate_secp256k1_4096(),
-        (Suite::Secp256k1, _) => W::participate_secp256k1_8192(),
-        (Suite::Ristretto255, ..=9) => W::participate_ristretto255_512(),
-        (Suite::Ristretto255, 10) => W::participate_ristretto255_1024(),
-        (Suite::Ristretto255, 11) => W::participate_ristretto255_2048(),
-        (Suite::Ristretto255, 12) => W::participate_ristretto255_4096(),
-        (Suite::Ristretto255, _) => W::participate_ristretto255_8192(),
-        (Suite::Ed25519, ..=9) => W::participate_ed25519_512(),
-        (Suite::Ed25519, 10) => W::participate_ed25519_1024(),
-        (Suite::Ed25519, 11) => W::participate_ed25519_2048(),
-        (Suite::Ed25519, 12) => W::participate_ed25519_4096(),
-        (Suite::Ed25519, _) => W::participate_ed25519_8192(),
+        (Suite::Secp256k1, ..=9) => {
+            W::participate_secp256k1_512_many().max(W::participate_secp256k1_512_one())
+        }
+        (Suite::Secp256k1, 10) => {
+            W::participate_secp256k1_1024_many().max(W::participate_secp256k1_1024_one())
+        }
+        (Suite::Secp256k1, 11) => {
+            W::participate_secp256k1_2048_many().max(W::participate_secp256k1_2048_one())
+        }
+        (Suite::Secp256k1, 12) => W::participate_secp256k1_4096_many()
+            .max(W::participate_secp256k1_4096_mixed())
+            .max(W::participate_secp256k1_4096_one())
+            .max(W::participate_secp256k1_4096_three()),
+        (Suite::Secp256k1, _) => {
+            W::participate_secp256k1_8192_mixed().max(W::participate_secp256k1_8192_one())
+        }
+        (Suite::Ristretto255, ..=9) => {
+            W::participate_ristretto255_512_many().max(W::participate_ristretto255_512_one())
+        }
+        (Suite::Ristretto255, 10) => {
+            W::participate_ristretto255_1024_many().max(W::participate_ristretto255_1024_one())
+        }
+        (Suite::Ristretto255, 11) => {
+            W::participate_ristretto255_2048_many().max(W::participate_ristretto255_2048_one())
+        }
+        (Suite::Ristretto255, 12) => W::participate_ristretto255_4096_many()
+            .max(W::participate_ristretto255_4096_mixed())
+            .max(W::participate_ristretto255_4096_one())
+            .max(W::participate_ristretto255_4096_three()),
+        (Suite::Ristretto255, _) => {
+            W::participate_ristretto255_8192_mixed().max(W::participate_ristretto255_8192_one())
+        }
+        (Suite::Ed25519, ..=9) => W::participate_ed25519_512_many().max(W::participate_ed25519_512_one()),
+        (Suite::Ed25519, 10) => W::participate_ed25519_1024_many().max(W::participate_ed25519_1024_one()),
+        (Suite::Ed25519, 11) => W::participate_ed25519_2048_many().max(W::participate_ed25519_2048_one()),
+        (Suite::Ed25519, 12) => W::participate_ed25519_4096_many()
+            .max(W::participate_ed25519_4096_mixed())
+            .max(W::participate_ed25519_4096_one())
+            .max(W::participate_ed25519_4096_three()),
+        (Suite::Ed25519, _) => W::participate_ed25519_8192_mixed().max(W::participate_ed25519_8192_one()),
     }
 }
 
@@ -124,59 +200,122 @@ impl WeightInfo for () {
     fn authorize_set_keys() -> Weight {
         estimate(5, 0, 1_000, 16_000)
     }
-    fn participate_secp256k1_512() -> Weight {
+    fn participate_secp256k1_512_many() -> Weight {
         inclusion(45)
     }
-    fn participate_secp256k1_1024() -> Weight {
+    fn participate_secp256k1_512_one() -> Weight {
+        inclusion(45)
+    }
+    fn participate_secp256k1_1024_many() -> Weight {
         inclusion(85)
     }
-    fn participate_secp256k1_2048() -> Weight {
+    fn participate_secp256k1_1024_one() -> Weight {
+        inclusion(85)
+    }
+    fn participate_secp256k1_2048_many() -> Weight {
         inclusion(160)
     }
-    fn participate_secp256k1_4096() -> Weight {
+    fn participate_secp256k1_2048_one() -> Weight {
+        inclusion(160)
+    }
+    fn participate_secp256k1_4096_many() -> Weight {
         inclusion(340)
     }
-    fn participate_secp256k1_8192() -> Weight {
+    fn participate_secp256k1_4096_mixed() -> Weight {
+        inclusion(340)
+    }
+    fn participate_secp256k1_4096_one() -> Weight {
+        inclusion(340)
+    }
+    fn participate_secp256k1_4096_three() -> Weight {
+        inclusion(340)
+    }
+    fn participate_secp256k1_8192_mixed() -> Weight {
         inclusion(600)
     }
-    fn participate_ristretto255_512() -> Weight {
-        inclusion(45)
-    }
-    fn participate_ristretto255_1024() -> Weight {
-        inclusion(85)
-    }
-    fn participate_ristretto255_2048() -> Weight {
-        inclusion(160)
-    }
-    fn participate_ristretto255_4096() -> Weight {
-        inclusion(340)
-    }
-    fn participate_ristretto255_8192() -> Weight {
+    fn participate_secp256k1_8192_one() -> Weight {
         inclusion(600)
     }
-    fn participate_ed25519_512() -> Weight {
+    fn participate_ristretto255_512_many() -> Weight {
         inclusion(45)
     }
-    fn participate_ed25519_1024() -> Weight {
+    fn participate_ristretto255_512_one() -> Weight {
+        inclusion(45)
+    }
+    fn participate_ristretto255_1024_many() -> Weight {
         inclusion(85)
     }
-    fn participate_ed25519_2048() -> Weight {
+    fn participate_ristretto255_1024_one() -> Weight {
+        inclusion(85)
+    }
+    fn participate_ristretto255_2048_many() -> Weight {
         inclusion(160)
     }
-    fn participate_ed25519_4096() -> Weight {
+    fn participate_ristretto255_2048_one() -> Weight {
+        inclusion(160)
+    }
+    fn participate_ristretto255_4096_many() -> Weight {
         inclusion(340)
     }
-    fn participate_ed25519_8192() -> Weight {
+    fn participate_ristretto255_4096_mixed() -> Weight {
+        inclusion(340)
+    }
+    fn participate_ristretto255_4096_one() -> Weight {
+        inclusion(340)
+    }
+    fn participate_ristretto255_4096_three() -> Weight {
+        inclusion(340)
+    }
+    fn participate_ristretto255_8192_mixed() -> Weight {
+        inclusion(600)
+    }
+    fn participate_ristretto255_8192_one() -> Weight {
+        inclusion(600)
+    }
+    fn participate_ed25519_512_many() -> Weight {
+        inclusion(45)
+    }
+    fn participate_ed25519_512_one() -> Weight {
+        inclusion(45)
+    }
+    fn participate_ed25519_1024_many() -> Weight {
+        inclusion(85)
+    }
+    fn participate_ed25519_1024_one() -> Weight {
+        inclusion(85)
+    }
+    fn participate_ed25519_2048_many() -> Weight {
+        inclusion(160)
+    }
+    fn participate_ed25519_2048_one() -> Weight {
+        inclusion(160)
+    }
+    fn participate_ed25519_4096_many() -> Weight {
+        inclusion(340)
+    }
+    fn participate_ed25519_4096_mixed() -> Weight {
+        inclusion(340)
+    }
+    fn participate_ed25519_4096_one() -> Weight {
+        inclusion(340)
+    }
+    fn participate_ed25519_4096_three() -> Weight {
+        inclusion(340)
+    }
+    fn participate_ed25519_8192_mixed() -> Weight {
+        inclusion(600)
+    }
+    fn participate_ed25519_8192_one() -> Weight {
         inclusion(600)
     }
     fn commit_nonces(m: u32) -> Weight {
         estimate(6, 3, 1_000, SET + 15_000).saturating_add(estimate(0, 0, 2, 0).saturating_mul(m.into()))
     }
     fn fix_signers(m: u32) -> Weight {
-        estimate(1, 2, 500, 0).saturating_add(estimate(0, 0, 200, 0).saturating_mul(m.into()))
+        estimate(1, 2, 500, 0).saturating_add(estimate(0, 0, 400, 0).saturating_mul(m.into()))
     }
     fn confirm(m: u32) -> Weight {
-        estimate(7, 3, 1_000, SET + 15_000).saturating_add(estimate(0, 0, 400, 0).saturating_mul(m.into()))
+        estimate(6, 3, 2_000, SET + 15_000).saturating_add(estimate(0, 0, 2, 0).saturating_mul(m.into()))
     }
     fn abandon_attempt() -> Weight {
         estimate(6, 3, 500, SET + 15_000)
@@ -185,7 +324,7 @@ impl WeightInfo for () {
         estimate(5, 4, 100, 16_000)
     }
     fn on_initialize(s: u32) -> Weight {
-        estimate(1, 1, 10, 0).saturating_add(estimate(3, 2, 10, 0).saturating_mul(s.into()))
+        estimate(1, 1, 10, 0).saturating_add(estimate(3, 2, 50, 16_000).saturating_mul(s.into()))
     }
     fn complete(m: u32) -> Weight {
         estimate(5, 3, 500, SET).saturating_add(estimate(1, 0, 150, 20_000).saturating_mul(m.into()))

@@ -1,5 +1,7 @@
 //! Benchmarks: each call with a key on each curve, at its costliest.
 
+use alloc::vec::Vec;
+
 use evrf_dkg::{EmbeddedSecret, Ristretto255, Secp256k1, Suite, possession};
 use frame_benchmarking::v2::*;
 use frame_support::pallet_prelude::{Authorize, TransactionSource};
@@ -14,7 +16,7 @@ use sp_application_crypto::RuntimeAppPublic;
 use crate::{BenchmarkHelper, Call, Config, Keys, Pallet, Registrations};
 
 /// A key of `account` with its proof; `seed` differs for each of its keys.
-fn proven<S: Suite>(account: &impl codec::Encode, seed: u8) -> (alloc::vec::Vec<u8>, PossessionProof) {
+fn proven<S: Suite>(account: &impl codec::Encode, seed: u8) -> (Vec<u8>, PossessionProof) {
     let mut rng = ChaCha20Rng::from_seed([seed; 32]);
     let secret = EmbeddedSecret::<S::Embedded>::random(&mut rng);
     let proof = possession::prove::<S>(&secret, &possession_owner(account), &mut rng);
@@ -105,10 +107,12 @@ mod benchmarks {
         Ok(())
     }
 
+    /// With as many networks as there may be, to ask whether one needs the key.
     #[benchmark]
     fn remove_key() {
         let curve = EmbeddedCurve::Secq256k1;
         let (account, coordinator, _, _) = account_with_key::<T>(curve);
+        T::BenchmarkHelper::fill_networks(&account);
         Registrations::<T>::insert(&account, curve, coordinator);
         #[extrinsic_call]
         remove_key(RawOrigin::Signed(account.clone()), curve);

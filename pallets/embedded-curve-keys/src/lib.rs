@@ -28,6 +28,10 @@ pub use weights::WeightInfo;
 pub trait BenchmarkHelper<AccountId> {
     /// Makes `who` an account that may hold keys, with `coordinator` for its coordinator key.
     fn prepare(who: &AccountId, coordinator: quoin_primitives::coordinator::Public);
+
+    /// Makes it as costly as it can be to find that nothing needs a key of `who` on secq256k1: registers as many networks
+    /// as there may be, each of which would. Where [`Config::KeyUse`] looks at nothing there is nothing to do.
+    fn fill_networks(_who: &AccountId) {}
 }
 
 #[allow(unused_qualifications, reason = "in what the macro writes")]
@@ -206,17 +210,14 @@ pub mod pallet {
         }
 
         /// Sets the key of `account` on the key's curve as [`Pallet::set_key`] does, as a duty of the account's
-        /// coordinator key: without a fee, once for each coordinator key and curve.
+        /// coordinator key: without a fee, once for each coordinator key and curve. As a signed transaction it is refused,
+        /// and pays for its weight as any other.
         ///
         /// `signature` is the coordinator key's, over the duty message `register_key` outside of any set with the
         /// arguments `(account, key, proof)`. A registration whose proof is refused succeeds, with
         /// [`Event::RegistrationFaulty`].
         #[pallet::call_index(1)]
-        #[pallet::weight((
-            weights::register_key::<T::WeightInfo>(key.curve()),
-            DispatchClass::Normal,
-            Pays::No,
-        ))]
+        #[pallet::weight(weights::register_key::<T::WeightInfo>(key.curve()))]
         #[pallet::authorize(|_source, account, key, proof, signature| {
             Self::authorize_registration(account, key, proof, signature)
         })]

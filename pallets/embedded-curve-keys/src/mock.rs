@@ -12,8 +12,10 @@ use frame_support::{
     derive_impl,
     dispatch::{DispatchResultWithPostInfo, GetDispatchInfo},
     parameter_types,
-    traits::{ConstU64, OneSessionHandler},
+    traits::{ConstU8, ConstU64, OneSessionHandler},
+    weights::{IdentityFee, Weight, WeightToFee, constants::WEIGHT_REF_TIME_PER_MICROS},
 };
+use pallet_transaction_payment::{ChargeTransactionPayment, FungibleAdapter};
 use quoin_primitives::{
     DutyMessage, EmbeddedCurve, EmbeddedKey, Suite, coordinator,
     interface::{CoordinatorKeys, EmbeddedKeyUse},
@@ -35,18 +37,15 @@ use sp_runtime::{
 use crate::{self as pallet_embedded_curve_keys, *};
 
 type Header = generic::Header<u64, sp_runtime::traits::BlakeTwo256>;
-pub(crate) type Extrinsic = generic::UncheckedExtrinsic<
-    AccountId32,
-    RuntimeCall,
-    MultiSignature,
-    (frame_system::AuthorizeCall<Test>,),
->;
+pub(crate) type Extrinsic = generic::UncheckedExtrinsic<AccountId32, RuntimeCall, MultiSignature, Extensions>;
+type Extensions = (frame_system::AuthorizeCall<Test>, ChargeTransactionPayment<Test>);
 type Block = generic::Block<Header, Extrinsic>;
 
 frame_support::construct_runtime!(
     pub enum Test {
         System: frame_system,
         Balances: pallet_balances,
+        TransactionPayment: pallet_transaction_payment,
         Session: pallet_session,
         EmbeddedCurveKeys: pallet_embedded_curve_keys,
     }
@@ -65,6 +64,24 @@ impl pallet_balances::Config for Test {
     type AccountStore = System;
 }
 
+/// A unit for each microsecond.
+pub struct Fee;
+impl WeightToFee for Fee {
+    type Balance = u64;
+
+    fn weight_to_fee(weight: &Weight) -> u64 {
+        weight.ref_time() / WEIGHT_REF_TIME_PER_MICROS
+    }
+}
+
+#[derive_impl(pallet_transaction_payment::config_preludes::TestDefaultConfig)]
+impl pallet_transaction_payment::Config for Test {
+    type OnChargeTransaction = FungibleAdapter<Balances, ()>;
+    type WeightToFee = Fee;
+    type LengthToFee = IdentityFee<u64>;
+    type OperationalFeeMultiplier = ConstU8<5>;
+}
+
 /// Carries the coordinator key in the session keys.
 pub struct Coordinators;
 
@@ -75,15 +92,15 @@ impl BoundToRuntimeAppPublic for Coordinators {
 impl OneSessionHandler<AccountId32> for Coordinators {
     type Key = coordinator::Public;
 
-    fn on_genesis_session<'a, I: 'a>(_: I)
+    fn on_genesis_session<'a, I>(_: I)
     where
-        I: Iterator<Item = (&'a AccountId32, Self::Key)>,
+        I: Iterator<Item = (&'a AccountId32, Self::Key)> + 'a,
     {
     }
 
-    fn on_new_session<'a, I: 'a>(_: bool, _: I, _: I)
+    fn on_new_session<'a, I>(_: bool, _: I, _: I)
     where
-        I: Iterator<Item = (&'a AccountId32, Self::Key)>,
+        I: Iterator<Item = (&'a AccountId32, Self::Key)> + 'a,
     {
     }
 
@@ -353,9 +370,27 @@ impl Registration {
         Self::of(self.account, self.key, self.proof, coordinator, genesis_hash())
     }
 
-    fn extrinsic(self) -> Extrinsic {
+    fn call(self) -> Call<Test> {
         let Self { account, key, proof, signature } = self;
-        general(Call::register_key { account, key, proof, signature })
+        Call::register_key { account, key, proof, signature }
+    }
+
+    fn extrinsic(self) -> Extrinsic {
+        general(self.call())
+    }
+
+    /// Includes it as a transaction that `who` signed.
+    pub(crate) fn include_signed(
+        self,
+        who: AccountId32,
+    ) -> Result<DispatchResultWithPostInfo, TransactionValidityError> {
+        let signed: generic::CheckedExtrinsic<AccountId32, RuntimeCall, Extensions> =
+            generic::CheckedExtrinsic {
+                format: generic::ExtrinsicFormat::Signed(who, extensions()),
+                function: self.call().into(),
+            };
+        let info = signed.get_dispatch_info();
+        signed.apply::<Test>(&info, 0)
     }
 
     /// What the pool says of it.
@@ -369,9 +404,13 @@ impl Registration {
     }
 }
 
+fn extensions() -> Extensions {
+    (frame_system::AuthorizeCall::new(), ChargeTransactionPayment::from(0))
+}
+
 /// A transaction without a signer.
 pub(crate) fn general(call: Call<Test>) -> Extrinsic {
-    Extrinsic::new_transaction(call.into(), (frame_system::AuthorizeCall::new(),))
+    Extrinsic::new_transaction(call.into(), extensions())
 }
 
 pub(crate) fn validate(extrinsic: Extrinsic) -> TransactionValidity {

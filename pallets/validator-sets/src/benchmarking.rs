@@ -11,7 +11,7 @@ use frame_system::{RawOrigin, pallet_prelude::BlockNumberFor};
 use quoin_primitives::{
     CHAIN, ExternalKey, Fault, KeyPair, MAX_KEY_SHARES, NetworkId, NetworkParameters, ReportEntry, Scheme,
     SetId, SlashReport,
-    interface::{Stage, ValidatorSets},
+    interface::{Keygen, Stage, ValidatorSets},
 };
 use sp_core::sr25519;
 use sp_runtime::{Perbill, traits::Zero};
@@ -30,7 +30,7 @@ fn parameters<T: Config>(network: NetworkId) -> ParametersOf<T> {
         min_validators: 1,
         rotation_period: 1,
         first_set_delay: 0,
-        key_deadline: 1_000u32.into(),
+        key_deadline: T::Keygen::minimum_key_deadline().saturating_add(1_000).into(),
         handover_deadline: 1_000u32.into(),
         report_deadline: 1_000u32.into(),
         cool_down: 1_000_000u32.into(),
@@ -296,9 +296,14 @@ mod benchmarks {
         Ok(())
     }
 
+    /// As many candidates as a set can have were at fault in the last one, so that the selection is made again with them.
     #[benchmark]
     fn declare(c: Linear<1, { T::MaxCandidates::get() }>) -> Result<(), BenchmarkError> {
         prepare::<T>(NETWORK, c)?;
+        let at_fault = Allocations::<T>::iter_key_prefix(NETWORK).take(MAX_KEY_SHARES.into());
+        let at_fault = BoundedVec::truncate_from(at_fault.collect());
+        SittingOut::<T>::insert(NETWORK, &at_fault);
+        Faulty::<T>::insert(NETWORK, at_fault);
         Pallet::<T>::add_task(NETWORK);
         #[block]
         {
@@ -381,18 +386,22 @@ mod benchmarks {
         Ok(())
     }
 
+    /// All others of the largest set were at fault before.
     #[benchmark]
     fn fault() -> Result<(), BenchmarkError> {
         let stored = prepare::<T>(NETWORK, 1)?;
         let id = declare_set::<T>(&stored)?;
         burden_members::<T>(id)?;
         let who = validator::<T>(0);
+        let others = (1..u32::from(MAX_KEY_SHARES)).map(|index| account("validator", index, 0));
+        Faulty::<T>::insert(NETWORK, BoundedVec::truncate_from(others.collect()));
         let before = Allocations::<T>::get(NETWORK, &who).unwrap_or_default();
         #[block]
         {
             <Pallet<T> as ValidatorSets<_>>::fault(id, &who, Fault::ConflictingSignatures);
         }
         assert!(Allocations::<T>::get(NETWORK, &who).unwrap_or_else(Zero::zero) < before);
+        assert!(Faulty::<T>::get(NETWORK).contains(&who));
         Ok(())
     }
 

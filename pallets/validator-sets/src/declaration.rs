@@ -1,6 +1,6 @@
 //! Sets are declared: candidates with their keys, selected by stake.
 
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 
 use quoin_primitives::{
     Member, NetworkId, Scheme, SetId, ValidatorSet,
@@ -8,6 +8,7 @@ use quoin_primitives::{
     set::Members,
 };
 use sp_core::H256;
+use sp_runtime::traits::{Saturating, Zero};
 
 use crate::{
     LOG_TARGET,
@@ -18,6 +19,13 @@ use crate::{
 
 /// The seats of a set.
 pub(crate) type SeatsOf<T> = Vec<Seat<<T as frame_system::Config>::AccountId, BalanceOf<T>>>;
+
+/// Candidates of a network with their stakes.
+type CandidatesOf<T> = Vec<(<T as frame_system::Config>::AccountId, BalanceOf<T>)>;
+
+fn total_stake<T: Config>(candidates: &CandidatesOf<T>) -> BalanceOf<T> {
+    candidates.iter().fold(Zero::zero(), |sum: BalanceOf<T>, (_, stake)| sum.saturating_add(*stake))
+}
 
 /// What of a set is recorded when it is declared.
 struct Declaration {
@@ -73,7 +81,7 @@ impl<T: Config> Pallet<T> {
         T::Keygen::start(&set);
     }
 
-    /// The seats of the next set: of candidates with keys, but for those who sit out.
+    /// The seats of the next set: of candidates with keys, but for those who sit out where enough remain.
     fn seats(network: NetworkId, stored: &NetworkOf<T>) -> Result<SeatsOf<T>, PostponeCause> {
         let parameters = &stored.parameters;
         let succession = Successions::<T>::get(network);
@@ -93,16 +101,32 @@ impl<T: Config> Pallet<T> {
             }
         }
 
-        let minimum = usize::from(parameters.min_validators);
-        let select_from =
-            |candidates| select(candidates, parameters.key_share_price, parameters.max_key_shares);
-        let sitting_out = SittingOut::<T>::get(network);
-        let others = eligible.iter().filter(|(who, _)| !sitting_out.contains(who)).cloned().collect();
-        let mut seats = select_from(others);
-        if seats.len() < minimum {
-            seats = select_from(eligible);
+        Self::without_those_who_sit_out(network, eligible)
+            .into_iter()
+            .map(|candidates| select(candidates, parameters.key_share_price, parameters.max_key_shares))
+            .find(|seats| seats.len() >= usize::from(parameters.min_validators))
+            .ok_or(PostponeCause::TooFewValidators)
+    }
+
+    /// From whom to select, the first choice first: without all who sit out, if the others hold two thirds of the
+    /// eligible stake; without those who were proven at fault; all.
+    ///
+    /// Silence is proven of nobody: whoever could make others seem silent must not have the next set for itself.
+    fn without_those_who_sit_out(network: NetworkId, eligible: CandidatesOf<T>) -> Vec<CandidatesOf<T>> {
+        let (sitting_out, faulty) = (SittingOut::<T>::get(network), Faulty::<T>::get(network));
+        if sitting_out.is_empty() {
+            return vec![eligible];
         }
-        if seats.len() < minimum { Err(PostponeCause::TooFewValidators) } else { Ok(seats) }
+        let without = |excluded: &dyn Fn(&T::AccountId) -> bool| -> CandidatesOf<T> {
+            eligible.iter().filter(|(who, _)| !excluded(who)).cloned().collect()
+        };
+        let others = without(&|who| sitting_out.contains(who));
+        let innocent = without(&|who| sitting_out.contains(who) && faulty.contains(who));
+        let (held, eligible_stake) = (total_stake::<T>(&others), total_stake::<T>(&eligible));
+        // Two thirds or more are at least twice what is left, which cannot overflow.
+        let two_thirds = eligible_stake.saturating_sub(held) <= held / 2u32.into();
+        let first = two_thirds.then_some(others);
+        first.into_iter().chain([innocent, eligible]).collect()
     }
 
     fn has_keys(who: &T::AccountId, scheme: Option<Scheme>) -> bool {
@@ -121,10 +145,11 @@ impl<T: Config> Pallet<T> {
         }
         States::<T>::insert(
             id,
-            SetState { stage: Stage::Declared, deadline: None, hash, starts, members, keys: None },
+            SetState { stage: Stage::Declared, deadline: None, hash, starts, members, key_pair: None },
         );
         NextSession::<T>::insert(network, session.saturating_add(1));
         SittingOut::<T>::remove(network);
+        Faulty::<T>::remove(network);
         Successions::<T>::mutate(network, |succession| {
             succession.successor = Some(session);
             succession.declared_in = declared_in;

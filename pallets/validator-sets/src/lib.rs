@@ -195,9 +195,20 @@ pub mod pallet {
         BoundedVec<Deallocation<BalanceOf<T>>, T::MaxLiveSets>,
     >;
 
-    /// Who missed its part in a network's last abandoned set, and sits out the next selection.
+    /// Who missed its part in a network's last abandoned set, and sits out the next selection where enough remain.
     #[pallet::storage]
     pub type SittingOut<T: Config> = StorageMap<
+        _,
+        Twox64Concat,
+        NetworkId,
+        BoundedVec<T::AccountId, ConstU32<{ MAX_KEY_SHARES as u32 }>>,
+        ValueQuery,
+    >;
+
+    /// Who was proven at fault while the newest set of a network was to make its keys. Of those who sit out, others were
+    /// merely silent.
+    #[pallet::storage]
+    pub type Faulty<T: Config> = StorageMap<
         _,
         Twox64Concat,
         NetworkId,
@@ -355,7 +366,7 @@ pub mod pallet {
             /// The set's number.
             session: Session,
             /// The keys.
-            keys: KeyPair,
+            key_pair: KeyPair,
         },
         /// A set has had its keys for longer than the handover should take, and is not in office.
         HandoverLate {
@@ -379,7 +390,7 @@ pub mod pallet {
             session: Session,
             /// Why.
             cause: AbandonCause,
-            /// Who missed its part: each got points and sits out the next selection.
+            /// Who missed its part: each got points and sits out the next selection, where enough remain.
             missing: BoundedVec<T::AccountId, ConstU32<{ MAX_KEY_SHARES as u32 }>>,
         },
         /// A set left office. One that has keys may sign its slash report now.
@@ -454,6 +465,8 @@ pub mod pallet {
         RotationPeriodZero,
         /// Every deadline and the cool-down take at least one block.
         DeadlineZero,
+        /// Sets need more blocks than that to make their keys, or members who did nothing wrong would be blamed.
+        KeyDeadlineTooShort,
         /// The network is halted.
         NetworkHalted,
         /// The network is not halted.

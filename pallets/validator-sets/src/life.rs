@@ -8,7 +8,7 @@ use quoin_primitives::{
 };
 use sp_core::H256;
 
-use crate::{pallet::*, types::*, weights::WeightInfo};
+use crate::{LOG_TARGET, pallet::*, types::*, weights::WeightInfo};
 
 impl<T: Config> Pallet<T> {
     fn expect_stage(id: SetId, stage: Stage) -> Result<SetState<BlockNumberFor<T>>, Error<T>> {
@@ -27,10 +27,10 @@ impl<T: Config> Pallet<T> {
         let mut state = Self::expect_stage(id, Stage::Declared)?;
         ensure!(parameters.scheme.is_some_and(|scheme| keys.fits(scheme)), Error::<T>::KeysMismatch);
         state.stage = Stage::Keyed;
-        state.keys = Some(keys);
+        state.key_pair = Some(keys);
         States::<T>::insert(id, state);
         Self::set_deadline(id, Self::in_blocks(parameters.handover_deadline));
-        Self::deposit_event(Event::KeysMade { network, session, keys });
+        Self::deposit_event(Event::KeysMade { network, session, key_pair: keys });
 
         let predecessor = Self::in_office(network);
         if T::Office::at_once(id, predecessor) { Self::do_take_office(id) } else { Ok(()) }
@@ -106,6 +106,19 @@ impl<T: Config> Pallet<T> {
         Self::settle(id, false);
     }
 
+    /// Remembers who was at fault while its set was to make its keys, in case the set is abandoned.
+    fn note_fault(id: SetId, who: &T::AccountId) {
+        if Self::stage(id) != Some(Stage::Declared) || !Stakes::<T>::contains_key(id, who) {
+            return;
+        }
+        Faulty::<T>::mutate(id.network, |faulty| {
+            // A set has no more members than there is room for.
+            if !faulty.contains(who) && faulty.try_push(who.clone()).is_err() {
+                log::error!(target: LOG_TARGET, "more members at fault than a set has");
+            }
+        });
+    }
+
     /// Applies a set's points, and begins its cool-down.
     pub(crate) fn settle(id: SetId, signed: bool) {
         let SetId { network, session } = id;
@@ -154,7 +167,7 @@ impl<T: Config> ValidatorSets<T::AccountId> for Pallet<T> {
     }
 
     fn keys(id: SetId) -> Option<KeyPair> {
-        States::<T>::get(id)?.keys
+        States::<T>::get(id)?.key_pair
     }
 
     fn in_office(network: NetworkId) -> Option<SetId> {
@@ -191,6 +204,7 @@ impl<T: Config> ValidatorSets<T::AccountId> for Pallet<T> {
     }
 
     fn fault(id: SetId, who: &T::AccountId, fault: Fault) {
+        Self::note_fault(id, who);
         Self::slash_for_fault(id, who, fault);
     }
 
@@ -206,6 +220,7 @@ impl<T: Config> ValidatorSets<T::AccountId> for Pallet<T> {
     }
 
     fn slash_report_signed(report: SlashReport) -> DispatchResult {
+        Self::unfrozen_network(report.set.network)?;
         Self::expect_stage(report.set, Stage::Reporting)?;
         Self::take_points(&report)?;
         Self::settle(report.set, true);

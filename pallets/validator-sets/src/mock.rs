@@ -70,6 +70,8 @@ parameter_types! {
     pub storage DidTheirPart: BTreeSet<(SetId, u16)> = BTreeSet::new();
     /// The external networks that were registered, in order.
     pub storage Registered: Vec<NetworkId> = Vec::new();
+    /// The fewest blocks in which a set can make its keys.
+    pub static MinimumKeyDeadline: u32 = 5;
     /// Whether sets take office with their keys.
     pub static AtOnce: bool = true;
     pub static MaxLiveSets: u32 = 6;
@@ -146,6 +148,10 @@ impl Keygen<u64> for Generation {
         assert!(!ended.contains(&set), "a set ended twice");
         ended.push(set);
         Ended::set(&ended);
+    }
+
+    fn minimum_key_deadline() -> u32 {
+        MinimumKeyDeadline::get()
     }
 }
 

@@ -6,7 +6,7 @@ use frame_support::{ensure, pallet_prelude::*};
 use frame_system::pallet_prelude::BlockNumberFor;
 use quoin_primitives::{
     MAX_KEY_SHARES, NetworkId, SetId,
-    interface::{Office, Stage},
+    interface::{Keygen, Office, Stage},
 };
 use sp_runtime::traits::{One, Saturating, Zero};
 
@@ -56,7 +56,13 @@ impl<T: Config> Pallet<T> {
             parameters.cool_down,
         ];
         ensure!(deadlines.iter().all(|blocks| !blocks.is_zero()), Error::<T>::DeadlineZero);
+        ensure!(Self::leaves_time_for_keys(network, parameters), Error::<T>::KeyDeadlineTooShort);
         Ok(())
+    }
+
+    /// Whether sets of the network have the time that key generation needs at least, if they make keys.
+    pub(crate) fn leaves_time_for_keys(network: NetworkId, parameters: &ParametersOf<T>) -> bool {
+        network.is_chain() || parameters.key_deadline >= T::Keygen::minimum_key_deadline().into()
     }
 
     /// The network, which must be open.
@@ -117,6 +123,7 @@ impl<T: Config> Pallet<T> {
         stored.status = Status::Removed;
         Networks::<T>::insert(network, stored);
         SittingOut::<T>::remove(network);
+        Faulty::<T>::remove(network);
         Self::deposit_event(Event::NetworkRemoved { network });
 
         let succession = Successions::<T>::get(network);

@@ -36,6 +36,10 @@ impl<T: Config> Pallet<T> {
             );
             ensure!(!stored.parameters.key_share_price.is_zero(), "a key share for nothing");
             ensure!(stored.parameters.max_key_shares <= MAX_KEY_SHARES, "too many key shares");
+            ensure!(
+                Self::leaves_time_for_keys(network, &stored.parameters),
+                "no time to make keys before their deadline"
+            );
         }
         let known = |network| Networks::<T>::contains_key(network);
         ensure!(Allocations::<T>::iter_keys().all(|(network, _)| known(network)), "allocation to no network");
@@ -45,6 +49,7 @@ impl<T: Config> Pallet<T> {
         );
         ensure!(Successions::<T>::iter_keys().all(known), "succession of no network");
         ensure!(SittingOut::<T>::iter_keys().all(known), "sitting out of no network");
+        ensure!(Faulty::<T>::iter_keys().all(known), "a fault on no network");
         ensure!(Tasks::<T>::get().into_iter().all(known), "task of no network");
         Ok(())
     }
@@ -144,7 +149,7 @@ impl<T: Config> Pallet<T> {
                 "a member with a third of the shares"
             );
             let has_keys = matches!(state.stage, Stage::Keyed | Stage::InOffice | Stage::Reporting);
-            ensure!(!has_keys || state.keys.is_some(), "a set without keys where it must have them");
+            ensure!(!has_keys || state.key_pair.is_some(), "a set without keys where it must have them");
         }
         Ok(())
     }

@@ -79,7 +79,7 @@ pub struct SetState<BlockNumber> {
     /// How many members it has.
     pub members: u16,
     /// Its keys, once it has made them.
-    pub keys: Option<KeyPair>,
+    pub key_pair: Option<KeyPair>,
 }
 
 /// Stake that was deallocated and is not free yet.

@@ -110,7 +110,7 @@ impl WeightInfo for () {
         estimate(16, 16, 1).saturating_add(estimate(10, 10, 2).saturating_mul(m.into()))
     }
     fn declare(c: u32) -> Weight {
-        estimate(16, 16, 1).saturating_add(estimate(6, 3, 2).saturating_mul(c.into()))
+        estimate(18, 17, 1).saturating_add(estimate(6, 3, 3).saturating_mul(c.into()))
     }
     fn give_back(r: u32) -> Weight {
         estimate(6, 6, 1).saturating_add(estimate(5, 5, 1).saturating_mul(r.into()))
@@ -127,7 +127,7 @@ impl WeightInfo for () {
         Self::end_stage(m)
     }
     fn fault() -> Weight {
-        estimate(8, 8, 1)
+        estimate(11, 9, 2)
     }
     fn silent() -> Weight {
         estimate(4, 3, 1)

@@ -44,7 +44,7 @@ pub enum SigningTask {
         /// All that is signed, and with whom.
         session: SigningSession,
     },
-    /// Add up the signers' shares: [`SigningDuty::Complete`], by any signer, or where a share is wrong
+    /// Add up the signers' shares: [`SigningDuty::Complete`], by any member, or where a share is wrong
     /// [`SigningDuty::Challenge`].
     #[codec(index = 2)]
     Complete {

@@ -36,7 +36,8 @@ pub enum SigningScheme {
     /// BIP 340: R's x-coordinate, then s, big-endian. FROST ciphersuite `frost-secp256k1-tr`.
     #[codec(index = 1)]
     Bip340,
-    /// A Schnorr signature for `ecrecover`: the challenge, then s, big-endian. FROST ciphersuite `ethereum-schnorr`.
+    /// A Schnorr signature for `ecrecover`: the address of R as a word of 32 bytes, its last 20, then s, big-endian. Crate
+    /// `ethereum-schnorr`, and its FROST ciphersuite.
     #[codec(index = 2)]
     EthereumSchnorr,
     /// RFC 8032's Ed25519: R, then s, little-endian. FROST ciphersuite `frost-ed25519`.

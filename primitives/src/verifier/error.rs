@@ -180,3 +180,93 @@ pub enum CombineError {
     #[error("the dealings cancel")]
     Identity,
 }
+
+/// Why bytes are no nonce commitments: the first of these that applies.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Error,
+)]
+pub enum CommitmentError {
+    /// They have not the length of one commitment, or of some.
+    #[codec(index = 1)]
+    #[error("they have not the length of nonce commitments")]
+    Length,
+    /// A commitment is not two points other than the identity.
+    #[codec(index = 2)]
+    #[error("commitment {position} is not two points")]
+    Encoding {
+        /// How many are before it.
+        position: u16,
+    },
+}
+
+/// Why a signature is refused: the first of these that applies.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Error,
+)]
+pub enum SignatureError {
+    /// The key's bytes are not a point of the scheme's group, or are the identity.
+    #[codec(index = 1)]
+    #[error("the key is not a point of the scheme's group")]
+    Key,
+    /// The scheme has no such tweak, its offset is not a scalar, or it leads to the identity.
+    #[codec(index = 2)]
+    #[error("the tweak makes no key in the scheme")]
+    Tweak,
+    /// The signature is not encoded as the scheme's are.
+    #[codec(index = 3)]
+    #[error("the signature is not encoded as the scheme's are")]
+    Encoding,
+    /// The equation does not hold: it is of another key or message.
+    #[codec(index = 4)]
+    #[error("the signature does not hold of this key and message")]
+    Equation,
+}
+
+/// Why a signature share is not known to be right: the first of these that applies.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Error,
+)]
+pub enum ShareError {
+    /// An index is 0, or the share in question is not among those that sign.
+    #[codec(index = 1)]
+    #[error("the share is none of those that sign")]
+    Index,
+    /// The key's bytes are not a point of the scheme's group, or are the identity.
+    #[codec(index = 2)]
+    #[error("the key is not a point of the scheme's group")]
+    Key,
+    /// The verification share's bytes are not a point of the suite's group, or are the identity.
+    #[codec(index = 3)]
+    #[error("the verification share is not a point of the suite's group")]
+    VerificationShare,
+    /// The scheme has no such tweak, its offset is not a scalar, or it leads to the identity.
+    #[codec(index = 4)]
+    #[error("the tweak makes no key in the scheme")]
+    Tweak,
+    /// A commitment is not two points other than the identity, or there are two of one share.
+    #[codec(index = 5)]
+    #[error("the commitments of share {index} are not two points, or not the only ones")]
+    Commitments {
+        /// The share's index.
+        index: u16,
+    },
+    /// The share is not a scalar: its owner is to blame.
+    #[codec(index = 6)]
+    #[error("the signature share is not a scalar")]
+    Encoding,
+    /// The equation does not hold: its owner is to blame.
+    #[codec(index = 7)]
+    #[error("the signature share does not hold")]
+    Equation,
+    /// The commitments of all cancel: nobody can sign with them.
+    #[codec(index = 8)]
+    #[error("the commitments cancel")]
+    Session,
+}
+
+impl ShareError {
+    /// Whether the share is wrong, and not the question.
+    pub const fn is_fault(&self) -> bool {
+        matches!(self, Self::Encoding | Self::Equation)
+    }
+}

@@ -10,7 +10,8 @@ use evrf_dkg::{Generators, Session};
 use sp_crypto_hashing::blake2_256;
 
 use super::{
-    CombineError, Dkg, GroupKey, GroupKeys, ParticipationError, PossessionError, Verifier, Wasm,
+    CACHED_SESSIONS, CombineError, Dkg, GroupKey, GroupKeys, ParticipationError, PossessionError, Verifier,
+    Wasm,
     compute::{self, KeySuite, in_suite},
 };
 use crate::Suite;
@@ -29,7 +30,7 @@ fn generators<S: KeySuite>(size: usize) -> Generators<S> {
 
 /// The sessions that were used last. Each takes 25 kB for every session point and validator: (101, 150) takes 9 MB, and
 /// none more than 12.
-static SESSIONS: Cache<8> = Cache::new();
+static SESSIONS: Cache<CACHED_SESSIONS> = Cache::new();
 
 /// The verifier behind the host functions.
 pub(super) struct Host;

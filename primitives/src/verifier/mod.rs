@@ -6,11 +6,13 @@
 mod compute;
 mod dkg;
 mod error;
+mod frost;
 mod group_keys;
 #[cfg(feature = "std")]
 mod host;
 #[allow(unreachable_pub, reason = "in what the macro writes")]
 mod native;
+mod signature;
 mod wasm;
 
 #[cfg(test)]
@@ -25,14 +27,21 @@ use sp_crypto_hashing::blake2_256;
 use crate::Suite;
 
 pub use dkg::{Dkg, DkgValidator, DkgValidators};
-pub use error::{CombineError, DkgError, ParticipationError, ParticipationFault, PossessionError};
+pub use error::{
+    CombineError, CommitmentError, DkgError, ParticipationError, ParticipationFault, PossessionError,
+    ShareError, SignatureError,
+};
 pub use group_keys::{GroupKey, GroupKeys, VerificationShares};
 #[cfg(feature = "std")]
 pub use host::warm;
 #[cfg(not(substrate_runtime))]
 pub use native::HostFunctions;
 pub use native::Native;
+pub use signature::{ShareClaim, SignatureVerifier};
 pub use wasm::Wasm;
+
+/// The DKGs whose tables a node keeps, those it verified for last: as many as there may be for several sets at once.
+pub const CACHED_SESSIONS: usize = 8;
 
 /// A proof of possession as it is submitted. How long it must be is [`crate::EmbeddedCurve::possession_len`].
 pub type PossessionProof = BoundedVec<u8, ConstU32<65>>;

@@ -13,12 +13,18 @@ use sp_runtime_interface::{
 
 #[cfg(all(not(substrate_runtime), not(feature = "std")))]
 use super::Wasm as Host;
+#[cfg(not(substrate_runtime))]
+use super::Wasm;
 #[cfg(all(not(substrate_runtime), feature = "std"))]
 use super::host::Host;
 use super::{
-    CombineError, Dkg, GroupKey, GroupKeys, ParticipationError, PossessionError, VerificationShares, Verifier,
+    CombineError, CommitmentError, Dkg, GroupKey, GroupKeys, ParticipationError, PossessionError, ShareClaim,
+    ShareError, SignatureError, SignatureVerifier, VerificationShares, Verifier,
 };
-use crate::Suite;
+use crate::{
+    Suite,
+    signing::{GroupSignature, KeyTweak, SigningScheme},
+};
 
 #[cfg(not(substrate_runtime))]
 pub use quoin_verifier::HostFunctions;
@@ -62,6 +68,26 @@ impl Verifier for Native {
             group_key: GroupKey::from_prefix(dkg.suite, &key),
             verification_shares: VerificationShares::truncate_from(verification_shares),
         })
+    }
+}
+
+impl SignatureVerifier for Native {
+    fn check_commitments(scheme: SigningScheme, commitments: &[u8]) -> Result<(), CommitmentError> {
+        answer(quoin_verifier::check_commitments(scheme, commitments))
+    }
+
+    fn verify_signature(
+        scheme: SigningScheme,
+        key: &[u8],
+        tweak: &KeyTweak,
+        message: &[u8],
+        signature: &GroupSignature,
+    ) -> Result<(), SignatureError> {
+        answer(quoin_verifier::verify_signature(scheme, key, *tweak, message, signature))
+    }
+
+    fn verify_share(claim: &ShareClaim) -> Result<(), ShareError> {
+        answer(quoin_verifier::verify_share(claim.clone()))
     }
 }
 
@@ -109,6 +135,30 @@ trait QuoinVerifier {
             write_prefix(key, made.group_key.as_bytes())
                 && write(verification_shares, &made.verification_shares)
         })
+    }
+
+    /// [`SignatureVerifier::check_commitments`].
+    fn check_commitments(
+        scheme: PassFatPointerAndDecode<SigningScheme>,
+        commitments: PassFatPointerAndRead<&[u8]>,
+    ) -> u64 {
+        number(Wasm::check_commitments(scheme, commitments), |()| true)
+    }
+
+    /// [`SignatureVerifier::verify_signature`].
+    fn verify_signature(
+        scheme: PassFatPointerAndDecode<SigningScheme>,
+        key: PassFatPointerAndRead<&[u8]>,
+        tweak: PassFatPointerAndDecode<KeyTweak>,
+        message: PassFatPointerAndRead<&[u8]>,
+        signature: PassPointerAndRead<&GroupSignature, 64>,
+    ) -> u64 {
+        number(Wasm::verify_signature(scheme, key, &tweak, message, signature), |()| true)
+    }
+
+    /// [`SignatureVerifier::verify_share`].
+    fn verify_share(claim: PassFatPointerAndDecode<ShareClaim>) -> u64 {
+        number(Wasm::verify_share(&claim), |()| true)
     }
 }
 

@@ -5,10 +5,15 @@ use alloc::vec::Vec;
 use evrf_dkg::{Generators, Session};
 
 use super::{
-    CombineError, Dkg, GroupKey, GroupKeys, ParticipationError, PossessionError, Verifier,
+    CombineError, CommitmentError, Dkg, GroupKey, GroupKeys, ParticipationError, PossessionError, ShareClaim,
+    ShareError, SignatureError, SignatureVerifier, Verifier,
     compute::{self, KeySuite, in_suite},
+    frost::{self, in_scheme},
 };
-use crate::Suite;
+use crate::{
+    Suite,
+    signing::{GroupSignature, KeyTweak, SigningScheme},
+};
 
 /// Verifies in the runtime's own code, without host functions: slower, and right on any chain.
 pub struct Wasm;
@@ -37,6 +42,26 @@ impl Verifier for Wasm {
 
     fn combine(dkg: &Dkg, dealings: &[(u16, Vec<u8>)]) -> Result<GroupKeys, CombineError> {
         in_suite!(dkg.suite, S => compute::combine::<S>(dkg, dealings))
+    }
+}
+
+impl SignatureVerifier for Wasm {
+    fn check_commitments(scheme: SigningScheme, commitments: &[u8]) -> Result<(), CommitmentError> {
+        in_scheme!(scheme, C => frost::check_commitments::<C>(scheme.commitment_len(), commitments))
+    }
+
+    fn verify_signature(
+        scheme: SigningScheme,
+        key: &[u8],
+        tweak: &KeyTweak,
+        message: &[u8],
+        signature: &GroupSignature,
+    ) -> Result<(), SignatureError> {
+        in_scheme!(scheme, C => frost::verify_signature::<C>(key, tweak, message, signature))
+    }
+
+    fn verify_share(claim: &ShareClaim) -> Result<(), ShareError> {
+        in_scheme!(claim.scheme, C => frost::verify_share::<C>(claim))
     }
 }
 

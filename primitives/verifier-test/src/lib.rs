@@ -8,16 +8,47 @@ use alloc::vec::Vec;
 use codec::{Decode, Encode};
 use quoin_primitives::{
     Suite,
-    verifier::{CombineError, Dkg, GroupKey, GroupKeys, ParticipationError, PossessionError, Verifier},
+    signing::{GroupSignature, KeyTweak, SigningScheme},
+    verifier::{
+        CombineError, CommitmentError, Dkg, GroupKey, GroupKeys, ParticipationError, PossessionError,
+        ShareClaim, ShareError, SignatureError, SignatureVerifier, Verifier,
+    },
 };
 
 /// What a verifier is asked: the arguments of each of its functions.
 #[derive(Clone, Debug, Encode, Decode)]
 pub enum Question {
-    Possession { suite: Suite, key: Vec<u8>, owner: [u8; 32], proof: Vec<u8> },
-    Participation { dkg: Dkg, dealer: u16, participation: Vec<u8> },
-    GroupKey { dkg: Dkg, dealings: Vec<(u16, Vec<u8>)> },
-    Combine { dkg: Dkg, dealings: Vec<(u16, Vec<u8>)> },
+    Possession {
+        suite: Suite,
+        key: Vec<u8>,
+        owner: [u8; 32],
+        proof: Vec<u8>,
+    },
+    Participation {
+        dkg: Dkg,
+        dealer: u16,
+        participation: Vec<u8>,
+    },
+    GroupKey {
+        dkg: Dkg,
+        dealings: Vec<(u16, Vec<u8>)>,
+    },
+    Combine {
+        dkg: Dkg,
+        dealings: Vec<(u16, Vec<u8>)>,
+    },
+    Commitments {
+        scheme: SigningScheme,
+        commitments: Vec<u8>,
+    },
+    Signature {
+        scheme: SigningScheme,
+        key: Vec<u8>,
+        tweak: KeyTweak,
+        message: Vec<u8>,
+        signature: GroupSignature,
+    },
+    Share(ShareClaim),
 }
 
 /// What it says.
@@ -27,10 +58,13 @@ pub enum Answer {
     Participation(Result<Vec<u8>, ParticipationError>),
     GroupKey(Result<GroupKey, CombineError>),
     Combine(Result<GroupKeys, CombineError>),
+    Commitments(Result<(), CommitmentError>),
+    Signature(Result<(), SignatureError>),
+    Share(Result<(), ShareError>),
 }
 
 /// What `V` says to each question.
-pub fn ask<V: Verifier>(questions: &[Question]) -> Vec<Answer> {
+pub fn ask<V: Verifier + SignatureVerifier>(questions: &[Question]) -> Vec<Answer> {
     questions
         .iter()
         .map(|question| match question {
@@ -42,6 +76,13 @@ pub fn ask<V: Verifier>(questions: &[Question]) -> Vec<Answer> {
             }
             Question::GroupKey { dkg, dealings } => Answer::GroupKey(V::group_key(dkg, dealings)),
             Question::Combine { dkg, dealings } => Answer::Combine(V::combine(dkg, dealings)),
+            Question::Commitments { scheme, commitments } => {
+                Answer::Commitments(V::check_commitments(*scheme, commitments))
+            }
+            Question::Signature { scheme, key, tweak, message, signature } => {
+                Answer::Signature(V::verify_signature(*scheme, key, tweak, message, signature))
+            }
+            Question::Share(claim) => Answer::Share(V::verify_share(claim)),
         })
         .collect()
 }

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use codec::Encode;
+use frame_support::storage::{TransactionOutcome, with_transaction};
 use quoin_primitives::verifier::HostFunctions;
 use quoin_runtime::{
     Balance, Executive, Header, Runtime, RuntimeCall, RuntimeEvent, Signature, SignedPayload, System,
@@ -15,13 +16,18 @@ use sp_genesis_builder::runtime_decl_for_genesis_builder::GenesisBuilderV1 as Ge
 use sp_io::TestExternalities;
 use sp_keyring::Sr25519Keyring;
 use sp_keystore::{KeystoreExt, testing::MemoryKeystore};
-use sp_runtime::{ApplyExtrinsicResult, Digest, DigestItem, generic::Era};
+use sp_runtime::{
+    ApplyExtrinsicResult, Digest, DigestItem, DispatchError,
+    generic::Era,
+    transaction_validity::{TransactionSource, TransactionValidity},
+};
+use sp_transaction_pool::runtime_api::runtime_decl_for_tagged_transaction_queue::TaggedTransactionQueue;
 
 /// The Wasm runtime, for what it says of genesis.
 pub(crate) static WASM: LazyLock<GenesisConfigBuilderRuntimeCaller<'static, HostFunctions>> =
     LazyLock::new(|| {
-    GenesisConfigBuilderRuntimeCaller::new(WASM_BINARY.expect("the Wasm runtime was built"))
-});
+        GenesisConfigBuilderRuntimeCaller::new(WASM_BINARY.expect("the Wasm runtime was built"))
+    });
 
 /// A chain at the genesis of a preset, with an empty keystore.
 pub(crate) fn chain(preset: &str) -> TestExternalities {
@@ -100,6 +106,18 @@ pub(crate) fn apply(transaction: UncheckedExtrinsic) -> ApplyExtrinsicResult {
     // As a node does: over the wire, hence decoded.
     let decoded = codec::Decode::decode(&mut &transaction.encode()[..]).expect("it was encoded");
     Executive::apply_extrinsic(decoded)
+}
+
+/// What the answer to a question is, whatever asking it changes being taken back.
+pub(crate) fn rolled_back<T>(question: impl FnOnce() -> T) -> T {
+    let answer = with_transaction(|| TransactionOutcome::Rollback(Ok::<_, DispatchError>(question())));
+    answer.expect("it is not an error")
+}
+
+/// What the runtime says to the pool of a transaction that came from outside.
+pub(crate) fn validate(transaction: &UncheckedExtrinsic) -> TransactionValidity {
+    let (transaction, parent) = (transaction.clone(), System::parent_hash());
+    rolled_back(|| Runtime::validate_transaction(TransactionSource::External, transaction, parent))
 }
 
 /// The extensions of an immortal transaction without tip.

@@ -1,146 +1,36 @@
 //! The sets of all networks make their keys, with real participations, by the duties that the runtime names.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use evrf_dkg::{
-    Dealing, Dealings, Ed25519, EmbeddedKey, EmbeddedSecret, Generators, Parameters, ProvenKey, Ristretto255,
-    Secp256k1, Session, Validator as Dealer,
-    embedded_curves::{Embedwards25519, Secq256k1},
-    possession,
+    Dealing, Dealings, Ed25519, EmbeddedSecret, Ristretto255, Secp256k1, embedded_curves::Embedwards25519,
     rand_core::OsRng,
 };
+use frame_support::traits::fungible::InspectHold;
+use pallet_validator_sets::{AbandonCause, HoldReason, PostponeCause};
 use quoin_primitives::{
-    EmbeddedCurve, KeyPair, Role, SetId, Suite,
+    EmbeddedKey, KeyPair, NetworkId, Role, SetId, Suite,
     api::runtime_decl_for_quoin_api::QuoinApi,
-    duties::{ConfirmationSession, Duty, OpenDuty, SetKeys, Task},
-    group::set_keys_message,
-    interface::Stage,
-    verifier::{Dkg, GroupKey},
+    interface::{Stage, ValidatorSets as _},
 };
 use quoin_runtime::{
-    AccountId, Hash, Runtime, System, UncheckedExtrinsic, ValidatorSets,
+    AccountId, Balance, Balances, Runtime, RuntimeCall, RuntimeEvent, UNIT, ValidatorSets,
     genesis_presets::{BITCOIN, ETHEREUM, MONERO},
 };
-use sp_core::{Pair, sr25519};
-use sp_keyring::Sr25519Keyring;
+use sp_keyring::Sr25519Keyring::{self, Alice, Bob, Charlie, Dave};
 
-use crate::chain::{apply, begin_block, chain, end_block};
+use crate::{
+    chain::{apply, balance, begin_block, chain, end_block, has_event, run_to_session, signed},
+    session::new_session_keys,
+    validators::{KNOWN, Validator, parameters, proven, registered, run},
+};
 
-/// A validator with its secrets, and the nonces it committed to.
-struct Validator {
-    pair: sr25519::Pair,
-    secq256k1: EmbeddedSecret<Secq256k1>,
-    embedwards25519: EmbeddedSecret<Embedwards25519>,
-    nonces: BTreeMap<(SetId, u32), musig::SecretNonce>,
-}
+/// What each of the four has at stake on each network.
+const STAKE: Balance = 1_000 * UNIT;
 
-impl Validator {
-    fn new(known: Sr25519Keyring) -> Self {
-        Self {
-            pair: known.pair(),
-            secq256k1: EmbeddedSecret::random(&mut OsRng),
-            embedwards25519: EmbeddedSecret::random(&mut OsRng),
-            nonces: BTreeMap::new(),
-        }
-    }
-
-    /// What the duty's transaction is, signed.
-    fn authorised(&self, duty: Duty<AccountId>) -> UncheckedExtrinsic {
-        let set_hash = duty.set().and_then(Runtime::validator_set).map(|set| set.hash).unwrap_or_default();
-        let signature = self.pair.sign(&duty.hash(genesis_hash(), set_hash));
-        Runtime::duty_extrinsic(duty, signature.into()).expect("the arguments are of the right length")
-    }
-
-    fn perform(&mut self, task: Task<AccountId>) -> UncheckedExtrinsic {
-        match task {
-            Task::RegisterKey { account, curve } => {
-                let owner: &[u8; 32] = account.as_ref();
-                let (key, proof) = match curve {
-                    EmbeddedCurve::Secq256k1 => (
-                        quoin_primitives::EmbeddedKey::Secq256k1(
-                            self.secq256k1.public_key().to_bytes().as_ref().try_into().expect("33 bytes"),
-                        ),
-                        possession::prove::<Secp256k1>(&self.secq256k1, owner, &mut OsRng),
-                    ),
-                    EmbeddedCurve::Embedwards25519 => (
-                        quoin_primitives::EmbeddedKey::Embedwards25519(
-                            self.embedwards25519.public_key().to_bytes().as_ref().try_into().expect("32 bytes"),
-                        ),
-                        possession::prove::<Ristretto255>(&self.embedwards25519, owner, &mut OsRng),
-                    ),
-                };
-                self.authorised(Duty::RegisterKey { account, key, proof })
-            }
-            Task::Participate { set, role, member } => {
-                let dkg = Runtime::dkg(set, role).expect("it is open").dkg;
-                let participation = match dkg.suite {
-                    Suite::Secp256k1 => deal::<Secp256k1>(&dkg, member, &self.secq256k1),
-                    Suite::Ristretto255 => deal::<Ristretto255>(&dkg, member, &self.embedwards25519),
-                    Suite::Ed25519 => deal::<Ed25519>(&dkg, member, &self.embedwards25519),
-                };
-                self.authorised(Duty::Participate { set, role, member, participation })
-            }
-            Task::CommitNonces { set, attempt, member, .. } => {
-                let context = musig::NonceContext { aggregate_key: None, message: None, session: b"once in a test" };
-                let secret = self.secret_key();
-                let nonce = musig::SecretNonce::generate(&secret, &context, &mut OsRng)
-                    .expect("there is entropy");
-                let nonces = nonce.public_nonce();
-                self.nonces.insert((set, attempt), nonce);
-                self.authorised(Duty::CommitNonces { set, attempt, member, nonces })
-            }
-            Task::Confirm { member, session } => {
-                let nonce = self.nonces.remove(&(session.set, session.attempt)).expect("it committed");
-                let (set, attempt) = (session.set, session.attempt);
-                let share = with_musig(&session, |musig| musig.sign(&self.secret_key(), nonce));
-                let share = share.expect("it signs");
-                self.authorised(Duty::Confirm { set, attempt, member, share })
-            }
-            Task::PublishSetKeys { session, shares } => {
-                let signature = with_musig(&session, |musig| musig.aggregate(&shares)).expect("all signed");
-                let members = Runtime::validator_set(session.set).expect("it is live").set.members.len();
-                Runtime::set_keys_extrinsic(SetKeys {
-                    network: session.set.network,
-                    keys: session.keys,
-                    signature_participants: session.participants(members as u16),
-                    signature: sr25519::Signature::from_raw(signature),
-                })
-            }
-        }
-    }
-
-    fn secret_key(&self) -> musig::SecretKey {
-        let bytes = self.pair.to_raw_vec();
-        musig::SecretKey::from_bytes(bytes[..32].try_into().expect("a scalar")).expect("a secret key")
-    }
-}
-
-fn with_musig<T>(session: &ConfirmationSession, sign: impl FnOnce(&musig::Session<'_>) -> T) -> T {
-    let keys: Vec<[u8; 32]> = session.signers.iter().map(|signer| signer.coordinator.clone().into_inner().0).collect();
-    let nonces: Vec<_> = session.signers.iter().map(|signer| signer.nonces).collect();
-    let key = musig::AggregateKey::new(&keys).expect("the keys are valid");
-    let message = set_keys_message(genesis_hash(), session.set, &session.keys);
-    sign(&musig::Session::new(&key, &nonces, &message).expect("the nonces are valid"))
-}
-
-fn genesis_hash() -> Hash {
-    System::block_hash(0)
-}
-
-fn parameters<S: evrf_dkg::Suite>(dkg: &Dkg) -> Parameters<S> {
-    let validators = dkg.validators.iter().map(|validator| Dealer {
-        key: ProvenKey::assume_proven(EmbeddedKey::from_bytes(validator.key.as_bytes()).expect("a key")),
-        weight: validator.weight,
-    });
-    Parameters::new(dkg.context, dkg.threshold, validators.collect()).expect("a DKG")
-}
-
-fn deal<S: evrf_dkg::Suite>(dkg: &Dkg, member: u16, secret: &EmbeddedSecret<S::Embedded>) -> Vec<u8> {
-    let parameters = parameters::<S>(dkg);
-    let generators = Generators::shared(parameters.generators()).expect("a power of two");
-    let session = Session::new(parameters, generators).expect("there are enough");
-    session.deal(member, secret, &mut OsRng).expect("it deals")
-}
+const FIRST_SETS: [SetId; 3] = [
+    SetId { network: BITCOIN, session: 0 },
+    SetId { network: ETHEREUM, session: 0 },
+    SetId { network: MONERO, session: 0 },
+];
 
 /// What the library makes of the dealings that the chain kept.
 fn combined<S: evrf_dkg::Suite>(set: SetId, role: Role) -> Vec<u8> {
@@ -163,56 +53,66 @@ fn made_off_chain(set: SetId, role: Role) -> Vec<u8> {
     }
 }
 
-/// Runs blocks in which `validators` perform every duty that is open, until `done`.
-fn run(validators: &mut [Validator], blocks: u32, done: impl Fn() -> bool) {
-    let mut published = BTreeSet::new();
-    for _ in 0..blocks {
-        begin_block();
-        for validator in validators.iter_mut() {
-            let coordinator = validator.pair.public().into();
-            for OpenDuty { task, .. } in Runtime::open_duties(vec![coordinator]) {
-                if let Task::PublishSetKeys { session, .. } = &task
-                    && !published.insert(session.set)
-                {
-                    continue;
-                }
-                let described = format!("{task:?}");
-                let extrinsic = validator.perform(task);
-                apply(extrinsic).unwrap_or_else(|refusal| panic!("{described}: {refusal:?}")).expect("it is dispatched");
-            }
-        }
-        end_block();
-        if done() {
-            return;
-        }
-    }
-    panic!("not done within {blocks} blocks");
-}
-
 fn keys_in_office(set: SetId) -> Option<KeyPair> {
     let details = Runtime::validator_set(set)?;
     details.keys.filter(|_| details.stage == Stage::InOffice)
 }
 
-const KNOWN: [Sr25519Keyring; 4] =
-    [Sr25519Keyring::Alice, Sr25519Keyring::Bob, Sr25519Keyring::Charlie, Sr25519Keyring::Dave];
+fn all_in_office() -> bool {
+    FIRST_SETS.iter().all(|set| keys_in_office(*set).is_some())
+}
 
-const FIRST_SETS: [SetId; 3] = [
-    SetId { network: BITCOIN, session: 0 },
-    SetId { network: ETHEREUM, session: 0 },
-    SetId { network: MONERO, session: 0 },
-];
+fn all_declared() -> bool {
+    FIRST_SETS.iter().all(|set| ValidatorSets::successor(set.network) == Some(*set))
+}
+
+/// Makes empty blocks until the first sets of all networks are declared.
+fn declare() {
+    for _ in 0..60 {
+        begin_block();
+        end_block();
+        if all_declared() {
+            return;
+        }
+    }
+    panic!("the sets are not declared");
+}
+
+/// The first sets' keys are what the library makes of the dealings.
+fn check_keys() {
+    for set in FIRST_SETS {
+        let keys = keys_in_office(set).expect("it has keys");
+        assert_eq!(keys.oracle.0.to_vec(), made_off_chain(set, Role::Oracle), "{set}");
+        assert_eq!(keys.external.as_bytes(), made_off_chain(set, Role::External), "{set}");
+    }
+}
+
+/// A call of `who` that must succeed, in a block of its own.
+fn call(who: Sr25519Keyring, call: RuntimeCall) {
+    begin_block();
+    let nonce = quoin_runtime::System::account_nonce(who.to_account_id());
+    apply(signed(who, nonce, call)).expect("it is valid").expect("it succeeds");
+    end_block();
+}
+
+fn deallocate(network: NetworkId) -> RuntimeCall {
+    RuntimeCall::ValidatorSets(pallet_validator_sets::Call::deallocate { network, amount: STAKE })
+}
+
+fn held(who: Sr25519Keyring) -> Balance {
+    Balances::balance_on_hold(&HoldReason::Stake.into(), &who.to_account_id())
+}
+
+fn accounts(known: &[Sr25519Keyring]) -> Vec<AccountId> {
+    known.iter().map(|account| account.to_account_id()).collect()
+}
 
 #[test]
 fn the_development_chain_makes_the_keys_of_three_networks() {
     chain("development").execute_with(|| {
         let mut validators = KNOWN.map(Validator::new);
-        run(&mut validators, 60, || FIRST_SETS.iter().all(|set| keys_in_office(*set).is_some()));
-        for set in FIRST_SETS {
-            let keys = keys_in_office(set).expect("it has keys");
-            assert_eq!(keys.oracle.0.to_vec(), made_off_chain(set, Role::Oracle), "{set}");
-            assert_eq!(keys.external.as_bytes(), made_off_chain(set, Role::External), "{set}");
-        }
+        run(&mut validators, 60, all_in_office);
+        check_keys();
         assert_ne!(keys_in_office(FIRST_SETS[0]), keys_in_office(FIRST_SETS[1]));
     });
 }
@@ -220,11 +120,137 @@ fn the_development_chain_makes_the_keys_of_three_networks() {
 #[test]
 fn three_of_four_make_the_keys_without_the_fourth() {
     chain("development").execute_with(|| {
-        let mut validators = KNOWN.map(Validator::new);
-        // All four register their keys; then one falls silent.
-        run(&mut validators, 60, || ValidatorSets::successor(BITCOIN).is_some());
-        run(&mut validators[..3], 120, || FIRST_SETS.iter().all(|set| keys_in_office(*set).is_some()));
+        let mut validators = registered();
+        declare();
+        run(&mut validators[..3], 60, all_in_office);
+        check_keys();
         let dealers = Runtime::dkg(FIRST_SETS[0], Role::Oracle).expect("it is kept").progress.dealers;
         assert_eq!(dealers.count(), 3);
+    });
+}
+
+#[test]
+fn two_of_four_make_no_keys_and_the_stake_of_their_set_is_free_in_the_end() {
+    chain("development").execute_with(|| {
+        let mut validators = registered();
+        declare();
+        let set = FIRST_SETS[0];
+        let members = Runtime::validator_set(set).expect("it is declared").set.members;
+        let silent = accounts(&[Charlie, Dave]);
+        let expected: Vec<_> =
+            members.into_iter().map(|m| m.account).filter(|m| silent.contains(m)).collect();
+        run(&mut validators[..2], 150, || {
+            has_event(|event| {
+                let RuntimeEvent::ValidatorSets(pallet_validator_sets::Event::SetAbandoned {
+                    network: BITCOIN,
+                    session: 0,
+                    cause: AbandonCause::KeygenFailed,
+                    missing,
+                }) = event
+                else {
+                    return false;
+                };
+                assert_eq!(missing.to_vec(), expected);
+                true
+            })
+        });
+        // To have missed the key generation costs a hundredth of what counted in it. Alice has a stake on the chain's own
+        // network too.
+        assert_eq!([Alice, Bob].map(held), [4 * STAKE, 3 * STAKE]);
+        let stake = |who: Sr25519Keyring| {
+            pallet_validator_sets::Allocations::<Runtime>::get(BITCOIN, who.to_account_id())
+                .unwrap_or_default()
+        };
+        assert_eq!(KNOWN.map(stake), [STAKE, STAKE, STAKE - STAKE / 100, STAKE - STAKE / 100]);
+        for who in KNOWN {
+            let amount = stake(who);
+            let network = BITCOIN;
+            call(
+                who,
+                RuntimeCall::ValidatorSets(pallet_validator_sets::Call::deallocate { network, amount }),
+            );
+        }
+        let cool_down = 600;
+        let session = pallet_session::CurrentIndex::<Runtime>::get();
+        run_to_session(session + cool_down / 30 + 1);
+        assert_eq!(Runtime::validator_set(set), None);
+        for who in KNOWN {
+            let (before, free) = (held(who), balance(who));
+            call(
+                who,
+                RuntimeCall::ValidatorSets(pallet_validator_sets::Call::claim_deallocation {
+                    network: BITCOIN,
+                }),
+            );
+            assert!(held(who) < before && balance(who) > free);
+        }
+    });
+}
+
+#[test]
+fn what_a_validator_changes_while_keys_are_made_touches_no_set() {
+    chain("development").execute_with(|| {
+        let mut validators = registered();
+        declare();
+        let before = Runtime::validator_set(FIRST_SETS[0]);
+
+        let other = EmbeddedSecret::<Embedwards25519>::random(&mut OsRng);
+        let (key, proof) = proven::<Ristretto255>(&Alice.to_account_id(), &other);
+        let key = EmbeddedKey::Embedwards25519(key.try_into().expect("32 bytes"));
+        let proof = proof.try_into().expect("as long as a proof");
+        call(Alice, RuntimeCall::EmbeddedCurveKeys(pallet_embedded_curve_keys::Call::set_key { key, proof }));
+        let (keys, proof) = new_session_keys(Bob);
+        call(Bob, RuntimeCall::Session(pallet_session::Call::set_keys { keys, proof }));
+        call(Charlie, deallocate(BITCOIN));
+
+        assert_eq!(Runtime::validator_set(FIRST_SETS[0]), before);
+        let set = FIRST_SETS[0];
+        run(&mut validators, 60, || keys_in_office(set).is_some());
+        let keys = keys_in_office(set).expect("it has keys");
+        assert_eq!(keys.oracle.0.to_vec(), made_off_chain(set, Role::Oracle));
+        let dealers = Runtime::dkg(set, Role::Oracle).expect("it is kept").progress.dealers;
+        assert_eq!(dealers.count(), 4, "each dealt with the key of the set's snapshot");
+    });
+}
+
+#[test]
+fn the_chains_session_changes_while_keys_are_made() {
+    chain("development").execute_with(|| {
+        let mut validators = registered();
+        declare();
+        let before = FIRST_SETS.map(Runtime::validator_set);
+        let session = pallet_session::CurrentIndex::<Runtime>::get();
+        run_to_session(session + 2);
+        assert_eq!(FIRST_SETS.map(Runtime::validator_set), before);
+        assert!(all_declared());
+        run(&mut validators, 60, all_in_office);
+        check_keys();
+    });
+}
+
+#[test]
+fn where_validators_never_register_keys_there_is_no_set_and_stake_is_free() {
+    chain("development").execute_with(|| {
+        run_to_session(6);
+        let postponed = |network| {
+            has_event(|event| {
+                matches!(event, RuntimeEvent::ValidatorSets(pallet_validator_sets::Event::SetPostponed {
+                    network: of,
+                    cause: PostponeCause::TooFewValidators,
+                }) if *of == network)
+            })
+        };
+        // One network tries at a block.
+        let mut tried = Vec::new();
+        for _ in 0..4 {
+            tried.extend([BITCOIN, ETHEREUM, MONERO].into_iter().filter(|network| postponed(*network)));
+            begin_block();
+            end_block();
+        }
+        tried.sort();
+        assert_eq!(tried, [BITCOIN, ETHEREUM, MONERO]);
+        assert!(FIRST_SETS.iter().all(|set| Runtime::validator_set(*set).is_none()));
+        call(Dave, deallocate(MONERO));
+        assert_eq!(held(Dave), 2 * STAKE);
     });
 }

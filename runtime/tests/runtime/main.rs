@@ -2,8 +2,11 @@
 
 mod chain;
 mod consensus_parameters;
+mod duties;
 mod equivocation;
 mod key_generation;
+mod networks;
 mod presets;
 mod session;
 mod transactions;
+mod validators;

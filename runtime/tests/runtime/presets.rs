@@ -1,14 +1,16 @@
 //! The genesis presets, built by the Wasm runtime.
 
+use frame_support::traits::fungible::Inspect;
+use quoin_primitives::{CHAIN, SetId, interface::ValidatorSets as _};
 use quoin_runtime::{
-    AccountId, Runtime, SessionKeys, UNIT, coordinator,
+    AccountId, Balances, Runtime, SessionKeys, UNIT, ValidatorSets, coordinator,
     genesis_presets::{BITCOIN, ETHEREUM, MONERO},
 };
 use serde_json::json;
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 use sp_runtime::traits::OpaqueKeys;
 
-use crate::chain::{WASM, balance, chain, genesis_with};
+use crate::chain::{WASM, chain, genesis_with};
 
 const KNOWN: [Sr25519Keyring; 4] =
     [Sr25519Keyring::Alice, Sr25519Keyring::Bob, Sr25519Keyring::Charlie, Sr25519Keyring::Dave];
@@ -20,14 +22,20 @@ fn accounts(known: &[Sr25519Keyring]) -> Vec<AccountId> {
 /// Checks what both presets have in common, and who their validators are.
 fn check(preset: &str, validators: &[Sr25519Keyring]) {
     chain(preset).execute_with(|| {
+        // Network 0 selected them, whose stakes are equal, by account; the stake is bound from the first block on.
         let mut expected = accounts(validators);
         expected.sort();
         assert_eq!(pallet_session::Validators::<Runtime>::get(), expected);
+        let own_set = SetId { network: CHAIN, session: 0 };
+        assert_eq!(ValidatorSets::in_office(CHAIN), Some(own_set));
+        let bound = pallet_validator_sets::Stakes::<Runtime>::iter_key_prefix(own_set).count();
+        assert_eq!(bound, validators.len());
         assert_eq!(pallet_babe::Authorities::<Runtime>::get().len(), validators.len());
         assert_eq!(pallet_grandpa::Pallet::<Runtime>::grandpa_authorities().len(), validators.len());
         assert_eq!(pallet_sudo::Key::<Runtime>::get(), Some(Sr25519Keyring::Alice.to_account_id()));
         for account in KNOWN {
-            assert_eq!(balance(account), 1_000_000 * UNIT);
+            let total = Balances::total_balance(&account.to_account_id());
+            assert_eq!(total, 1_000_000 * UNIT);
             let keys: SessionKeys = pallet_session::NextKeys::<Runtime>::get(account.to_account_id())
                 .expect("each known account has session keys");
             assert_eq!(keys.get_raw(coordinator::KEY_TYPE), account.to_raw_public());

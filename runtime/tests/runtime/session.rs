@@ -2,17 +2,14 @@
 
 use codec::Encode;
 use frame_support::traits::KeyOwnerProofSystem;
-use quoin_runtime::{
-    Historical, Runtime, RuntimeCall, SessionKeys, UNIT,
-    coordinator,
-};
+use quoin_runtime::{Historical, Runtime, RuntimeCall, SessionKeys, UNIT, coordinator};
 use sp_keyring::Sr25519Keyring::{self, Alice, Bob, Eve};
-use sp_runtime::{traits::OpaqueKeys};
+use sp_runtime::traits::OpaqueKeys;
 
 use crate::chain::{apply, balance, begin_block, chain, end_block, run_to_session, signed};
 
 /// New keys in the keystore, with a proof that they are meant for `owner`.
-fn new_keys(owner: Sr25519Keyring) -> (SessionKeys, Vec<u8>) {
+pub(crate) fn new_session_keys(owner: Sr25519Keyring) -> (SessionKeys, Vec<u8>) {
     let generated = SessionKeys::generate(&owner.to_account_id().encode(), None);
     (generated.keys, generated.proof.encode())
 }
@@ -40,7 +37,7 @@ fn keys_are_babe_grandpa_and_coordinator_in_this_order() {
 fn new_keys_count_two_sessions_later() {
     chain("development").execute_with(|| {
         begin_block();
-        let (keys, proof) = new_keys(Alice);
+        let (keys, proof) = new_session_keys(Alice);
         apply(signed(Alice, 0, set_keys(keys.clone(), proof))).expect("it is valid").expect("it succeeds");
         end_block();
         assert_eq!(keys_of(Alice), Some(keys.clone()));
@@ -65,8 +62,8 @@ fn a_proof_must_be_of_these_keys_for_this_account() {
     chain("development").execute_with(|| {
         begin_block();
         let refused = Ok(Err(pallet_session::Error::<Runtime>::InvalidProof.into()));
-        let (keys, proof) = new_keys(Alice);
-        let (other_keys, _) = new_keys(Alice);
+        let (keys, proof) = new_session_keys(Alice);
+        let (other_keys, _) = new_session_keys(Alice);
         assert_eq!(apply(signed(Bob, 0, set_keys(keys.clone(), proof.clone()))), refused);
         assert_eq!(apply(signed(Alice, 0, set_keys(other_keys, proof.clone()))), refused);
         assert_eq!(apply(signed(Alice, 1, set_keys(keys.clone(), Vec::new()))), refused);
@@ -80,9 +77,9 @@ fn a_proof_must_be_of_these_keys_for_this_account() {
 fn nobody_takes_anothers_coordinator_key() {
     chain("development").execute_with(|| {
         begin_block();
-        let (keys, proof) = new_keys(Alice);
+        let (keys, proof) = new_session_keys(Alice);
         apply(signed(Alice, 0, set_keys(keys.clone(), proof))).expect("it is valid").expect("it succeeds");
-        let (mut stolen, _) = new_keys(Bob);
+        let (mut stolen, _) = new_session_keys(Bob);
         stolen.coordinator = keys.coordinator;
         // The keystore holds all the secrets, so that the proof itself is good.
         let proof =
@@ -103,7 +100,7 @@ fn keys_cost_a_deposit_and_cannot_be_removed() {
             value: 10 * UNIT,
         });
         apply(signed(Alice, 0, endow)).expect("it is valid").expect("it succeeds");
-        let (keys, proof) = new_keys(Eve);
+        let (keys, proof) = new_session_keys(Eve);
         apply(signed(Eve, 0, set_keys(keys.clone(), proof))).expect("it is valid").expect("it succeeds");
         assert!(balance(Eve) < 9 * UNIT);
         let purge = RuntimeCall::Session(pallet_session::Call::purge_keys {});
@@ -123,7 +120,7 @@ fn validators_stay_the_same_and_grandpa_counts_only_real_changes() {
         assert_eq!(grandpa_set(), 0);
 
         begin_block();
-        let (keys, proof) = new_keys(Alice);
+        let (keys, proof) = new_session_keys(Alice);
         apply(signed(Alice, 0, set_keys(keys, proof))).expect("it is valid").expect("it succeeds");
         end_block();
         run_to_session(8);
@@ -143,7 +140,7 @@ fn the_owner_of_a_key_is_proven_before_and_after_it_changes() {
         let old = keys_of(Alice).expect("genesis set them");
         begin_block();
         assert_eq!(prove(&old), Some(Alice.to_account_id()));
-        let (new, proof) = new_keys(Alice);
+        let (new, proof) = new_session_keys(Alice);
         apply(signed(Alice, 0, set_keys(new.clone(), proof))).expect("it is valid").expect("it succeeds");
         end_block();
         run_to_session(2);

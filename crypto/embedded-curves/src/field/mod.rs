@@ -1,7 +1,8 @@
 //! Prime fields of four 64-bit limbs.
 //!
 //! [`Fp`] is generic over its [`Modulus`]. Elements are always reduced, so equality is equality of limbs. All functions
-//! run in constant time but those whose names end in `vartime`.
+//! run in constant time but those whose names end in `vartime`. [`Residue`] is for what computes much in a row mod
+//! 2²⁵⁵ − 19.
 
 mod batch;
 mod encoding;
@@ -12,6 +13,7 @@ mod lookup;
 pub mod moduli;
 mod modulus;
 mod operators;
+mod residue;
 mod sum_of_products;
 mod traits;
 
@@ -22,6 +24,7 @@ use zeroize::Zeroize;
 
 pub use batch::{Inverses, Products, ZeroAt};
 pub use modulus::Modulus;
+pub use residue::{Residue, ResidueSum};
 pub use sum_of_products::SumOfProducts;
 
 use limbs::Limbs;

@@ -101,11 +101,18 @@ impl Modulus for Curve25519Prime {
 
     #[inline(always)]
     fn reduce(wide: &Wide) -> Limbs {
-        // 2²⁵⁶ is 38 mod the prime, and 2²⁵⁵ is 19.
+        limbs::reduce_once(&Self::fold(wide), 0, &Self::MODULUS)
+    }
+}
+
+impl Curve25519Prime {
+    /// What is `wide` mod the prime, and below 2²⁵⁵ + 2¹¹.
+    #[inline(always)]
+    pub(super) fn fold(wide: &Wide) -> Limbs {
+        // 2²⁵⁶ is 38 mod the prime, and 2²⁵⁵ is 19. What is above 2²⁵⁵ is at most 2·38 + 1.
         let (r, carry) = fold_upper_half(wide, 38);
         let above = carry << 1 | r[3] >> 63;
-        let (r, _) = limbs::add(&[r[0], r[1], r[2], r[3] & (u64::MAX >> 1)], &[above * 19, 0, 0, 0]);
-        limbs::reduce_once(&r, 0, &Self::MODULUS)
+        limbs::add(&[r[0], r[1], r[2], r[3] & (u64::MAX >> 1)], &[above * 19, 0, 0, 0]).0
     }
 }
 

@@ -58,6 +58,25 @@ impl<M> Zeroize for SumOfProducts<M> {
 }
 
 impl<M: Modulus> Fp<M> {
+    /// `a·b + c·d`, reduced once: three quarters of the work of two products.
+    #[inline(always)]
+    #[must_use]
+    pub fn sum_of_two_products(a: &Self, b: &Self, c: &Self, d: &Self) -> Self {
+        let mut wide = limbs::mul(&a.limbs, &b.limbs);
+        let mut carry = false;
+        for (limb, other) in wide.iter_mut().zip(limbs::mul(&c.limbs, &d.limbs)) {
+            (*limb, carry) = carrying_add(*limb, other, carry);
+        }
+        let [w0, w1, w2, w3, upper @ ..] = wide;
+        // The sum is below 2·modulus², and so its upper half below 2·modulus. Of a modulus below 2²⁵⁵ that will do.
+        let [w4, w5, w6, w7] = if M::MODULUS[3] >> 63 == 0 {
+            upper
+        } else {
+            limbs::reduce_once(&upper, u64::from(carry), &M::MODULUS)
+        };
+        Self::kept(M::reduce(&[w0, w1, w2, w3, w4, w5, w6, w7]))
+    }
+
     /// The sum of `a·b` over the pairs.
     #[must_use]
     pub fn sum_of_products<'a>(pairs: impl IntoIterator<Item = (&'a Self, &'a Self)>) -> Self {

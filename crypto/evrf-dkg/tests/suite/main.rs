@@ -3,7 +3,7 @@
 mod batch;
 mod common;
 mod decoders;
-mod frost;
+mod keys;
 mod refusals;
 mod sizes;
 mod vectors;

@@ -1,4 +1,4 @@
-//! frost-core's own tests for ciphersuites, all that need no vectors of the suite.
+//! frost-core's own tests for ciphersuites. (Those with vectors are in `vectors.rs`.)
 
 use frost_sr25519::{
     Sr25519,

@@ -1,7 +1,10 @@
 //! Known answers from `vectors/generate.py`, which shares no code with this crate, checked by frost-core step by step.
 
 use crate::common::sr25519_verify;
-use frost_sr25519::{Sr25519, frost_core::tests::vectors::check_sign_with_test_vectors};
+use frost_sr25519::{
+    Sr25519,
+    frost_core::tests::{vectors::check_sign_with_test_vectors, vectors_dkg::check_dkg_keygen},
+};
 use serde_json::Value;
 
 fn bytes(hex: &Value) -> Vec<u8> {
@@ -22,4 +25,11 @@ fn rounds_agree_byte_for_byte() {
         let message = bytes(&case["inputs"]["message"]);
         assert!(sr25519_verify(&bytes(&case["final_output"]["sig"]), &message, &key));
     }
+}
+
+#[test]
+fn key_generation_agrees() {
+    check_dkg_keygen::<Sr25519>(
+        &serde_json::from_str(include_str!("../../vectors/frost-sr25519-dkg-v1.json")).unwrap(),
+    );
 }

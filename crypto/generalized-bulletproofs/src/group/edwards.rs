@@ -9,7 +9,7 @@ use core::{
 
 use alloc::{vec, vec::Vec};
 
-use embedded_curves::field::{Curve25519Coordinate as Coordinate, Curve25519Scalar, Fp};
+use embedded_curves::field::{Curve25519Coordinate as Coordinate, Curve25519Scalar, Fp, Residue, ResidueSum};
 use zeroize::Zeroize;
 
 /// d = −121665/121666.
@@ -56,28 +56,7 @@ impl EdwardsPoint {
     #[inline(always)]
     #[must_use]
     pub fn double(&self) -> Self {
-        let (xx, yy, zz) = (self.x.square(), self.y.square(), self.z.square());
-        let h = xx.add(&yy);
-        let e = self.x.add(&self.y).square().sub(&h);
-        let g = yy.sub(&xx);
-        let f = g.sub(&zz.double());
-        Self { x: e.mul(&f), y: g.mul(&h).neg(), z: f.mul(&g), t: e.mul(&h).neg() }
-    }
-
-    /// `self` and the affine point of which y + x, y − x and 2dxy are given.
-    #[inline(always)]
-    #[must_use]
-    pub(crate) fn add_affine(&self, [plus, minus, product]: &[Coordinate; 3]) -> Self {
-        let a = self.y.sub(&self.x).mul(minus);
-        let b = self.y.add(&self.x).mul(plus);
-        let c = self.t.mul(product);
-        Self::complete(&a, &b, &c, &self.z.double())
-    }
-
-    #[inline(always)]
-    fn complete(a: &Coordinate, b: &Coordinate, c: &Coordinate, d: &Coordinate) -> Self {
-        let (e, f, g, h) = (b.sub(a), d.sub(c), d.add(c), b.add(a));
-        Self { x: e.mul(&f), y: g.mul(&h), z: f.mul(&g), t: e.mul(&h) }
+        UnreducedPoint::from(*self).double().reduce()
     }
 
     /// `8·self`.
@@ -120,14 +99,105 @@ impl EdwardsPoint {
     }
 }
 
+/// A point as [`EdwardsPoint`] has it, of coordinates that are not reduced: for sums in the making.
+#[derive(Clone, Copy, Debug)]
+pub struct UnreducedPoint {
+    x: Residue,
+    y: Residue,
+    z: Residue,
+    t: Residue,
+}
+
+impl UnreducedPoint {
+    /// The identity.
+    pub(crate) const IDENTITY: Self =
+        Self { x: Residue::ZERO, y: Residue::ONE, z: Residue::ONE, t: Residue::ZERO };
+
+    /// The same point, reduced.
+    #[inline(always)]
+    #[must_use]
+    pub(crate) fn reduce(&self) -> EdwardsPoint {
+        EdwardsPoint { x: self.x.reduce(), y: self.y.reduce(), z: self.z.reduce(), t: self.t.reduce() }
+    }
+
+    /// `2·self`.
+    #[inline(always)]
+    #[must_use]
+    pub(crate) fn double(&self) -> Self {
+        let (xx, yy, zz) = (self.x.square(), self.y.square(), self.z.square());
+        let h = xx + yy;
+        let minus_g = xx - yy;
+        let minus_e = xx - (self.x + self.y).square() + yy;
+        let minus_f = minus_g + zz + zz;
+        Self { x: minus_e * minus_f, y: minus_g * h, z: minus_f * minus_g, t: minus_e * h }
+    }
+
+    /// `self` and the affine point of which y + x, y − x and 2dxy are given.
+    #[inline(always)]
+    #[must_use]
+    pub(crate) fn add_affine(&self, [plus, minus, product]: &[Coordinate; 3]) -> Self {
+        let a = (self.y - self.x) * Residue::from(*minus);
+        let b = (self.y + self.x) * Residue::from(*plus);
+        let c = self.t * Residue::from(*product);
+        let d = self.z + self.z;
+        Self::complete(a, b, d - c, d + c)
+    }
+
+    /// `self` and that point, or less it. Variable-time, but without a branch, which would be mispredicted half the time:
+    /// a point's negative has y + x and y − x exchanged, and with the sign of 2dxy what is made of it.
+    #[inline(always)]
+    #[must_use]
+    pub(crate) fn add_affine_public(&self, entry: &[Coordinate; 3], negative: bool) -> Self {
+        let sign = usize::from(negative);
+        let a = (self.y - self.x) * Residue::from(entry[1 - sign]);
+        let b = (self.y + self.x) * Residue::from(entry[sign]);
+        let c = self.t * Residue::from(entry[2]);
+        let d = self.z + self.z;
+        let ends = [d - c, d + c];
+        Self::complete(a, b, ends[sign], ends[1 - sign])
+    }
+
+    #[inline(always)]
+    fn complete(a: Residue, b: Residue, f: ResidueSum, g: ResidueSum) -> Self {
+        let (e, h) = (b - a, b + a);
+        Self { x: e * f, y: g * h, z: f * g, t: e * h }
+    }
+}
+
+impl From<EdwardsPoint> for UnreducedPoint {
+    #[inline(always)]
+    fn from(EdwardsPoint { x, y, z, t }: EdwardsPoint) -> Self {
+        Self { x: x.into(), y: y.into(), z: z.into(), t: t.into() }
+    }
+}
+
+impl Add for UnreducedPoint {
+    type Output = Self;
+    #[inline(always)]
+    fn add(self, other: Self) -> Self {
+        let a = (self.y - self.x) * (other.y - other.x);
+        let b = (self.y + self.x) * (other.y + other.x);
+        let c = self.t * Residue::from(DOUBLE_D) * other.t;
+        let zz = self.z * other.z;
+        let d = zz + zz;
+        Self::complete(a, b, d - c, d + c)
+    }
+}
+
+impl Zeroize for UnreducedPoint {
+    fn zeroize(&mut self) {
+        self.x.zeroize();
+        self.y.zeroize();
+        self.z.zeroize();
+        self.t.zeroize();
+    }
+}
+
 impl Add for EdwardsPoint {
     type Output = Self;
     #[inline(always)]
     fn add(self, other: Self) -> Self {
-        let a = self.y.sub(&self.x).mul(&other.y.sub(&other.x));
-        let b = self.y.add(&self.x).mul(&other.y.add(&other.x));
-        let c = self.t.mul(&DOUBLE_D).mul(&other.t);
-        Self::complete(&a, &b, &c, &self.z.mul(&other.z).double())
+        (UnreducedPoint::from(self) + UnreducedPoint::from(other)).reduce()
     }
 }
 

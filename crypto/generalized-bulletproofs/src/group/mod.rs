@@ -22,7 +22,7 @@ use embedded_curves::field::{Fp, Modulus};
 use zeroize::Zeroize;
 
 pub use ed25519::Ed25519;
-pub use edwards::EdwardsPoint;
+pub use edwards::{EdwardsPoint, UnreducedPoint};
 pub use hash::{hash, hash_to_field};
 pub use ristretto255::{Ristretto255, RistrettoPoint};
 pub use secp256k1::{Secp256k1, Secp256k1Curve};

@@ -1,6 +1,6 @@
 //! Square roots of ratios mod 2²⁵⁵ − 19 (RFC 9496, section 4.2), in constant time.
 
-use embedded_curves::field::{Curve25519Coordinate as Coordinate, Fp};
+use embedded_curves::field::{Curve25519Coordinate as Coordinate, Fp, Residue};
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 
 /// A root of −1.
@@ -28,18 +28,19 @@ pub(super) fn absolute(a: &Coordinate) -> Coordinate {
 
 /// a^(2²⁵² − 3).
 fn power(a: &Coordinate) -> Coordinate {
-    let squarings = |a: Coordinate, count: u32| (0..count).fold(a, |power, _| power.square());
+    let a = Residue::from(*a);
+    let squarings = |a: Residue, count: u32| (0..count).fold(a, |power, _| power.square());
     let a2 = a.square();
-    let a9 = squarings(a2, 2).mul(a);
-    let a11 = a9.mul(&a2);
+    let a9 = squarings(a2, 2) * a;
+    let a11 = a9 * a2;
     // Of 2^k − 1 for k = 5, 10, 20, …
-    let k5 = a11.square().mul(&a9);
-    let k10 = squarings(k5, 5).mul(&k5);
-    let k20 = squarings(k10, 10).mul(&k10);
-    let k40 = squarings(k20, 20).mul(&k20);
-    let k50 = squarings(k40, 10).mul(&k10);
-    let k100 = squarings(k50, 50).mul(&k50);
-    let k200 = squarings(k100, 100).mul(&k100);
-    let k250 = squarings(k200, 50).mul(&k50);
-    squarings(k250, 2).mul(a)
+    let k5 = a11.square() * a9;
+    let k10 = squarings(k5, 5) * k5;
+    let k20 = squarings(k10, 10) * k10;
+    let k40 = squarings(k20, 20) * k20;
+    let k50 = squarings(k40, 10) * k10;
+    let k100 = squarings(k50, 50) * k50;
+    let k200 = squarings(k100, 100) * k100;
+    let k250 = squarings(k200, 50) * k50;
+    (squarings(k250, 2) * a).reduce()
 }

@@ -8,7 +8,7 @@ use embedded_curves::field::{
 use subtle::{Choice, ConditionallySelectable};
 
 use super::{Arithmetic, recode::ENTRIES};
-use crate::group::EdwardsPoint;
+use crate::group::{EdwardsPoint, UnreducedPoint};
 
 /// Curve25519's Edwards form.
 #[derive(Clone, Copy, Debug)]
@@ -19,7 +19,7 @@ impl Arithmetic for Edwards {
     type Point = EdwardsPoint;
     /// y + x, y − x, 2dxy.
     type Entry = [Coordinate; 3];
-    type Lane = EdwardsPoint;
+    type Lane = UnreducedPoint;
     type Scratch = ();
 
     const IDENTITY: EdwardsPoint = EdwardsPoint::IDENTITY;
@@ -31,7 +31,7 @@ impl Arithmetic for Edwards {
 
     #[inline(always)]
     fn add_entry(point: &EdwardsPoint, entry: &Self::Entry) -> EdwardsPoint {
-        point.add_affine(entry)
+        UnreducedPoint::from(*point).add_affine(entry).reduce()
     }
 
     fn mul(point: &EdwardsPoint, scalar: &Curve25519Scalar) -> EdwardsPoint {
@@ -57,47 +57,43 @@ impl Arithmetic for Edwards {
         ]
     }
 
-    fn lane(entry: &Self::Entry) -> EdwardsPoint {
-        EdwardsPoint::IDENTITY.add_affine(entry)
+    fn lane(entry: &Self::Entry) -> UnreducedPoint {
+        UnreducedPoint::IDENTITY.add_affine(entry)
     }
 
-    fn point(lane: &EdwardsPoint) -> EdwardsPoint {
-        *lane
+    fn point(lane: &UnreducedPoint) -> EdwardsPoint {
+        lane.reduce()
     }
 
-    fn add_to_lanes(lanes: &mut [EdwardsPoint], entries: &[Self::Entry], (): &mut ()) -> Choice {
-        lanes.iter_mut().zip(entries).for_each(|(lane, entry)| *lane = lane.add_affine(entry));
+    fn add_to_lanes(lanes: &mut [UnreducedPoint], entries: &[Self::Entry], (): &mut ()) -> Choice {
+        Self::add_to_lanes_public(lanes, entries, &mut ());
         Choice::from(1)
     }
 
-    fn add_to_lanes_public(lanes: &mut [EdwardsPoint], entries: &[Self::Entry], (): &mut ()) {
+    fn add_to_lanes_public(lanes: &mut [UnreducedPoint], entries: &[Self::Entry], (): &mut ()) {
         lanes.iter_mut().zip(entries).for_each(|(lane, entry)| *lane = lane.add_affine(entry));
     }
 
-    fn double_lanes_public(lanes: &mut [EdwardsPoint], (): &mut ()) {
+    fn double_lanes_public(lanes: &mut [UnreducedPoint], (): &mut ()) {
         lanes.iter_mut().for_each(|lane| *lane = lane.double());
     }
 
     fn window_sums(entries: &[Self::Entry], windows: &[&[i16]], bits: u32) -> Vec<EdwardsPoint> {
-        let mut buckets = vec![EdwardsPoint::IDENTITY; 1 << (bits - 1)];
+        let mut buckets = vec![UnreducedPoint::IDENTITY; 1 << (bits - 1)];
         windows
             .iter()
             .map(|digits| {
-                buckets.fill(EdwardsPoint::IDENTITY);
-                for (digit, entry) in digits.iter().zip(entries) {
-                    let bucket = usize::from(digit.unsigned_abs());
-                    if *digit > 0 {
-                        buckets[bucket - 1] = buckets[bucket - 1].add_affine(entry);
-                    } else if *digit < 0 {
-                        buckets[bucket - 1] = buckets[bucket - 1].add_affine(&Self::negate(entry));
-                    }
+                buckets.fill(UnreducedPoint::IDENTITY);
+                for (digit, entry) in digits.iter().zip(entries).filter(|(digit, _)| **digit != 0) {
+                    let bucket = &mut buckets[usize::from(digit.unsigned_abs()) - 1];
+                    *bucket = bucket.add_affine_public(entry, *digit < 0);
                 }
-                let (mut sum, mut weighted) = (EdwardsPoint::IDENTITY, EdwardsPoint::IDENTITY);
+                let (mut sum, mut weighted) = (UnreducedPoint::IDENTITY, UnreducedPoint::IDENTITY);
                 for bucket in buckets.iter().rev() {
-                    sum += *bucket;
-                    weighted += sum;
+                    sum = sum + *bucket;
+                    weighted = weighted + sum;
                 }
-                weighted
+                weighted.reduce()
             })
             .collect()
     }

@@ -1,7 +1,9 @@
 //! Every input that is refused before anything is signed, with the error that names it.
 
 use crate::common::*;
-use musig::{AggregateKey, Error, NonceContext, PointError, PublicNonce, SecretKey, SecretNonce, Session};
+use musig::{
+    AggregateKey, Challenges, Error, NonceContext, PointError, PublicNonce, SecretKey, SecretNonce, Session,
+};
 use rand_core_06::{CryptoRng, RngCore};
 use schnorrkel::{
     ExpansionMode, MiniSecretKey,
@@ -96,6 +98,52 @@ fn lists_of_partial_signatures_are_as_long_as_the_keys() {
             session.verify_partial(signer, &honest.partials[0]),
             Err(Error::SignerOutOfRange { signer, signers: 3 })
         );
+    }
+}
+
+#[test]
+fn challenges_check_what_the_session_checks() {
+    let honest = Honest::new(3, b"message");
+    let keys = public_keys(&honest.keypairs);
+    let challenges = honest.session().challenges();
+    let stored = Challenges::from_bytes(&challenges.to_bytes()).unwrap();
+    assert_eq!(stored, challenges);
+    let check = |keys: &[[u8; 32]], signer: usize, nonce: &[u8; 64], partial: &[u8; 32]| {
+        stored.verify_partial(keys, signer, nonce, partial)
+    };
+    for signer in 0..3 {
+        let (nonce, partial) = (&honest.public_nonces[signer], &honest.partials[signer]);
+        let wrong = Err(Error::InvalidPartialSignatures { signers: vec![signer] });
+        assert_eq!(check(&keys, signer, nonce, partial), Ok(()));
+        // Another signer's, none that is a scalar, with other nonces, among other keys.
+        let other = (signer + 1) % 3;
+        assert_eq!(check(&keys, signer, nonce, &honest.partials[other]), wrong);
+        assert_eq!(check(&keys, signer, nonce, &[0xff; 32]), wrong);
+        assert_eq!(check(&keys, signer, &honest.public_nonces[other], partial), wrong);
+        assert_eq!(check(&keys[..signer + 1], signer, nonce, partial).is_ok(), signer == 2);
+        let mut others = keys.clone();
+        others[other] = [0xff; 32];
+        assert_eq!(check(&others, signer, nonce, partial), wrong);
+        others[signer] = [0xff; 32];
+        let reason = PointError::NotCanonical;
+        assert_eq!(check(&others, signer, nonce, partial), Err(Error::InvalidKey { signer, reason }));
+        let reason = PointError::Identity;
+        assert_eq!(check(&keys, signer, &[0; 64], partial), Err(Error::InvalidNonce { signer, reason }));
+    }
+    let beyond = Err(Error::SignerOutOfRange { signer: 3, signers: 3 });
+    assert_eq!(check(&keys, 3, &honest.public_nonces[0], &honest.partials[0]), beyond);
+
+    let another = Session::new(&honest.key, &honest.public_nonces, b"another message").unwrap().challenges();
+    assert!(another.verify_partial(&keys, 0, &honest.public_nonces[0], &honest.partials[0]).is_err());
+}
+
+#[test]
+fn challenges_are_two_canonical_scalars() {
+    let bytes = Honest::new(2, b"message").session().challenges().to_bytes();
+    for half in [0..32, 32..64] {
+        let mut bad = bytes;
+        bad[half].fill(0xff);
+        assert_eq!(Challenges::from_bytes(&bad), Err(Error::InvalidChallenges));
     }
 }
 

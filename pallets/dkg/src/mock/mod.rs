@@ -4,12 +4,19 @@
 mod dealing;
 mod worker;
 
-use std::{cell::RefCell, sync::OnceLock};
+use std::{
+    cell::{Cell, RefCell},
+    sync::OnceLock,
+};
 
+use codec::Encode;
 use frame_support::{
     derive_impl, parameter_types,
-    traits::{ConstU32, ConstU64, Get, Hooks},
-    weights::Weight,
+    traits::{ConstU8, ConstU32, ConstU64, Hooks},
+    weights::{
+        ConstantMultiplier, Weight, WeightToFee,
+        constants::{WEIGHT_REF_TIME_PER_MICROS, WEIGHT_REF_TIME_PER_MILLIS},
+    },
 };
 use frame_system::EnsureRoot;
 use pallet_embedded_curve_keys::GenesisKey;
@@ -32,8 +39,10 @@ pub(crate) use worker::*;
 use crate::{self as pallet_dkg, *};
 
 type Header = generic::Header<u64, BlakeTwo256>;
-pub(crate) type Extrinsic =
-    generic::UncheckedExtrinsic<u64, RuntimeCall, TestSignature, (frame_system::AuthorizeCall<Test>,)>;
+/// Duties are authorised, and what is signed pays.
+pub(crate) type Extension =
+    (frame_system::AuthorizeCall<Test>, pallet_transaction_payment::ChargeTransactionPayment<Test>);
+pub(crate) type Extrinsic = generic::UncheckedExtrinsic<u64, RuntimeCall, TestSignature, Extension>;
 type Block = generic::Block<Header, Extrinsic>;
 
 frame_support::construct_runtime!(
@@ -44,6 +53,7 @@ frame_support::construct_runtime!(
         ValidatorSets: pallet_validator_sets,
         Session: pallet_session,
         Dkg: pallet_dkg,
+        TransactionPayment: pallet_transaction_payment,
     }
 );
 
@@ -59,11 +69,44 @@ impl frame_system::Config for Test {
     type AccountId = u64;
     type Lookup = IdentityLookup<u64>;
     type AccountData = pallet_balances::AccountData<u64>;
+    type BlockWeights = BlockWeights;
+}
+
+parameter_types! {
+    /// Milliseconds of a block.
+    pub static BlockTime: u64 = 2_000;
+    /// How much of it is for paid calls and participations.
+    pub static NormalShare: Perbill = Perbill::from_percent(75);
+    pub BlockWeights: frame_system::limits::BlockWeights =
+        frame_system::limits::BlockWeights::with_sensible_defaults(
+            Weight::from_parts(BlockTime::get() * WEIGHT_REF_TIME_PER_MILLIS, u64::MAX),
+            NormalShare::get(),
+        );
 }
 
 #[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
 impl pallet_balances::Config for Test {
     type AccountStore = System;
+}
+
+/// A unit of the currency for a microsecond.
+pub struct Microseconds;
+impl WeightToFee for Microseconds {
+    type Balance = u64;
+
+    fn weight_to_fee(weight: &Weight) -> u64 {
+        weight.ref_time() / WEIGHT_REF_TIME_PER_MICROS
+    }
+}
+
+impl pallet_transaction_payment::Config for Test {
+    type RuntimeEvent = RuntimeEvent;
+    type OnChargeTransaction = pallet_transaction_payment::FungibleAdapter<Balances, ()>;
+    type OperationalFeeMultiplier = ConstU8<5>;
+    type WeightToFee = Microseconds;
+    type LengthToFee = ConstantMultiplier<u64, ConstU64<1>>;
+    type FeeMultiplierUpdate = ();
+    type WeightInfo = ();
 }
 
 /// Blocks in a session of the chain.
@@ -72,6 +115,7 @@ pub(crate) const SESSION: u64 = 10;
 pub(crate) const DECLARED_AT: u64 = SESSION;
 pub(crate) const DEAL_WINDOW: u64 = 4;
 pub(crate) const DEAL_DEADLINE: u64 = 24;
+pub(crate) const TIMEOUT: u64 = 5;
 pub(crate) const KEY_DEADLINE: u64 = 200;
 
 parameter_types! {
@@ -80,7 +124,7 @@ parameter_types! {
     pub const DutyPriority: u64 = 1 << 60;
     pub const DealWindow: u64 = DEAL_WINDOW;
     pub const DealDeadline: u64 = DEAL_DEADLINE;
-    pub const ConfirmationTimeout: u64 = 5;
+    pub const ConfirmationTimeout: u64 = TIMEOUT;
 }
 
 impl pallet_session::Config for Test {
@@ -163,7 +207,7 @@ impl Config for Test {
 }
 
 #[cfg(feature = "runtime-benchmarks")]
-pub use helper::Helper;
+pub(crate) use helper::Helper;
 
 #[cfg(feature = "runtime-benchmarks")]
 mod helper {
@@ -197,7 +241,7 @@ mod helper {
                 hash: Some(set.hash()),
                 starts: None,
                 members: set.members.len() as u16,
-                keys: None,
+                key_pair: None,
             };
             pallet_validator_sets::States::<Test>::insert(set.id, state);
             pallet_validator_sets::Sets::<Test>::insert(set.id, set);
@@ -285,9 +329,9 @@ pub(crate) fn chain_with(networks: Vec<Staked<'_>>, without_keys: u64) -> sp_io:
     .expect("the genesis is valid");
     let mut externalities = sp_io::TestExternalities::new(storage);
     externalities.execute_with(|| {
-        frame_system::BlockHash::<Test>::insert(0, genesis_hash());
         run_to(1);
         verified();
+        empty_block();
     });
     externalities
 }
@@ -305,7 +349,7 @@ pub(crate) fn four() -> sp_io::TestExternalities {
     })
 }
 
-/// The four have dealt, and the first attempt to confirm has just been opened.
+/// The four have dealt, and the first attempt to confirm was opened in the block before.
 pub(crate) fn four_confirming() -> sp_io::TestExternalities {
     static SNAPSHOT: OnceLock<Snapshot> = OnceLock::new();
     restored(&SNAPSHOT, || {
@@ -314,6 +358,7 @@ pub(crate) fn four_confirming() -> sp_io::TestExternalities {
             deal_all(SET);
             run(2);
             assert!(Confirmations::<Test>::contains_key(SET));
+            run(1);
             events();
         });
         chain
@@ -336,6 +381,7 @@ fn restored(
     chain.execute_with(|| {
         verified();
         forget_nonces();
+        empty_block();
     });
     chain
 }
@@ -349,11 +395,29 @@ pub(crate) fn leave_idle(weight: Weight) {
     IDLE_WEIGHT.with_borrow_mut(|idle| *idle = weight);
 }
 
+thread_local! {
+    static FORK: Cell<u8> = const { Cell::new(0) };
+}
+
+/// What is begun from now on follows other blocks than on any other fork. Returns the fork before.
+pub(crate) fn switch_to_fork(fork: u8) -> u8 {
+    FORK.replace(fork)
+}
+
+/// The hash of a block on this fork.
+pub(crate) fn hash_of(block: u64) -> H256 {
+    match block {
+        0 => genesis_hash(),
+        _ => H256(sp_crypto_hashing::blake2_256(&(FORK.get(), block).encode())),
+    }
+}
+
 /// Runs blocks up to the beginning of `block`, and checks the state after each.
 pub(crate) fn run_to(block: u64) {
     while System::block_number() < block {
-        let next = System::block_number() + 1;
-        System::set_block_number(next);
+        let before = System::block_number();
+        let next = before + 1;
+        System::initialize(&next, &hash_of(before), &Default::default());
         Session::on_initialize(next);
         ValidatorSets::on_initialize(next);
         Dkg::on_initialize(next);
@@ -418,11 +482,6 @@ pub(crate) fn lost(who: u64) -> u64 {
     ENDOWMENT - Balances::total_balance(&who)
 }
 
-/// Points of a member for silence.
-pub(crate) fn points(id: SetId, member: u16) -> u32 {
-    pallet_validator_sets::Points::<Test>::get(id, account(id, member))
-}
-
 fn genesis_keys(who: u64) -> Vec<GenesisKey<u64>> {
     [EmbeddedCurve::Secq256k1, EmbeddedCurve::Embedwards25519]
         .map(|curve| {
@@ -438,11 +497,6 @@ pub(crate) const ROLES: [Role; 2] = Role::ALL;
 pub(crate) fn block_weight() -> Weight {
     let weights: frame_system::limits::BlockWeights = <Test as frame_system::Config>::BlockWeights::get();
     weights.max_block
-}
-
-/// Blocks that the first attempt waits.
-pub(crate) fn timeout() -> u64 {
-    ConfirmationTimeout::get()
 }
 
 /// A chain with a keystore, in which benchmarks make coordinator keys.

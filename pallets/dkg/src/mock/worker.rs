@@ -1,6 +1,9 @@
 //! Validators' workers: they sign duties with coordinator keys, and keep nonces in memory.
 
-use std::{cell::RefCell, collections::HashMap};
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashMap,
+};
 
 use codec::Encode;
 use frame_support::dispatch::{DispatchResultWithPostInfo, GetDispatchInfo, PostDispatchInfo};
@@ -14,6 +17,7 @@ use quoin_primitives::{
 use rand_core_06::OsRng;
 use sp_core::{H256, Pair as _, sr25519};
 use sp_runtime::{
+    generic::SignedPayload,
     traits::{Applyable, Checkable},
     transaction_validity::{TransactionSource, TransactionValidityError, ValidTransaction},
 };
@@ -68,7 +72,19 @@ fn member_of(duty: &Duty<u64>) -> u16 {
 
 /// A transaction without a signer.
 pub(crate) fn general(call: Call<Test>) -> Extrinsic {
-    Extrinsic::new_transaction(call.into(), (frame_system::AuthorizeCall::new(),))
+    Extrinsic::new_transaction(call.into(), extension())
+}
+
+/// The same call as an ordinary transaction of an account.
+pub(crate) fn of_account(who: u64, call: Call<Test>) -> Extrinsic {
+    let call = RuntimeCall::from(call);
+    let payload = SignedPayload::new(call.clone(), extension()).expect("nothing is implicit");
+    let signature = TestSignature(who, payload.encode());
+    Extrinsic::new_signed(call, who, signature, extension())
+}
+
+fn extension() -> Extension {
+    (frame_system::AuthorizeCall::new(), pallet_transaction_payment::ChargeTransactionPayment::from(0))
 }
 
 /// What the pool says of a transaction.
@@ -78,11 +94,39 @@ pub(crate) fn validate(extrinsic: Extrinsic) -> Result<ValidTransaction, Transac
     checked.validate::<Test>(TransactionSource::External, &info, len)
 }
 
-/// Includes a transaction in the block, if it is valid.
+/// Includes a transaction in the block, if it is valid. What is included fits a block of a megabyte and two seconds.
 pub(crate) fn include(extrinsic: Extrinsic) -> Result<DispatchResultWithPostInfo, TransactionValidityError> {
     let (info, len) = (extrinsic.get_dispatch_info(), extrinsic.encoded_size());
     let checked = extrinsic.check(&frame_system::ChainContext::<Test>::default())?;
-    checked.apply::<Test>(&info, len)
+    let result = checked.apply::<Test>(&info, len)?;
+    let weight = match &result {
+        Ok(post_info) => post_info.calc_actual_weight(&info),
+        Err(error) => error.post_info.calc_actual_weight(&info),
+    };
+    let (bytes, weight) = fill_block(len, weight);
+    assert!(bytes <= 1_000_000 && weight.all_lte(block_weight()), "{bytes} bytes, {weight:?}");
+    Ok(result)
+}
+
+thread_local! {
+    static FILLED: Cell<(u64, usize, Weight)> = const { Cell::new((0, 0, Weight::zero())) };
+}
+
+/// Bytes and weight of what was included in this block, with another transaction.
+fn fill_block(len: usize, weight: Weight) -> (usize, Weight) {
+    let now = System::block_number();
+    let (bytes, before) = match FILLED.get() {
+        (block, bytes, weight) if block == now => (bytes, weight),
+        _ => (0, Weight::zero()),
+    };
+    let filled = (bytes + len, before + weight);
+    FILLED.set((now, filled.0, filled.1));
+    filled
+}
+
+/// Another chain begins with this block.
+pub(crate) fn empty_block() {
+    FILLED.set((0, 0, Weight::zero()));
 }
 
 /// Includes a transaction that is valid and succeeds.
@@ -151,13 +195,33 @@ pub(crate) fn fresh_nonces(set: SetId, attempt: u32, member: u16) -> PublicNonce
     public
 }
 
+/// The member's commitment in the current attempt, which was opened in an earlier block than this.
 pub(crate) fn commitment(set: SetId, member: u16) -> Duty<u64> {
     let attempt = confirmation(set).attempt;
-    Duty::CommitNonces { set, attempt, member, nonces: fresh_nonces(set, attempt, member) }
+    commitment_to(set, member, fresh_nonces(set, attempt, member))
 }
 
-/// The member commits to nonces in the current attempt.
+/// The member's commitment to these nonces.
+pub(crate) fn commitment_to(set: SetId, member: u16, nonces: PublicNonce) -> Duty<u64> {
+    Duty::CommitNonces { set, attempt: confirmation(set).attempt, member, nonces, opening: opening(set) }
+}
+
+/// What the member signs to abandon the current attempt.
+pub(crate) fn abandonment(set: SetId, member: u16) -> Duty<u64> {
+    Duty::AbandonAttempt { set, attempt: confirmation(set).attempt, member, opening: opening(set) }
+}
+
+/// The hash of the block that opened the current attempt, as a node knows it.
+fn opening(set: SetId) -> H256 {
+    let opened_at = confirmation(set).opened_at;
+    if opened_at == System::block_number() { hash_of(opened_at) } else { System::block_hash(opened_at) }
+}
+
+/// The member commits to nonces in the current attempt: in the block after the one that opened it, or in this one.
 pub(crate) fn commits(set: SetId, member: u16) {
+    if confirmation(set).opened_at == System::block_number() {
+        run(1);
+    }
     included(signed(commitment(set, member)));
 }
 

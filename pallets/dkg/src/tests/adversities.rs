@@ -83,11 +83,10 @@ fn two_networks_at_once() {
             run(3);
             assert_ne!(made_keys(SET).oracle, made_keys(OTHER_SET).oracle);
             // What is for one is not for the other.
-            let Duty::CommitNonces { attempt, member, nonces, .. } = commitment(SET, 0) else {
-                unreachable!()
-            };
-            let elsewhere = Duty::CommitNonces { set: OTHER_SET, attempt, member, nonces };
-            let signature = sign(account(SET, 0), &Duty::CommitNonces { set: SET, attempt, member, nonces });
+            run(1);
+            let nonces = fresh_nonces(SET, 0, 0);
+            let elsewhere = commitment_to(OTHER_SET, 0, nonces);
+            let signature = sign(account(SET, 0), &commitment_to(SET, 0, nonces));
             refused(with_signature(elsewhere, signature), InvalidTransaction::BadProof);
             confirm_by(SET, &[0, 1, 2]);
             let everybody = [0, 1, 2, 3];
@@ -249,9 +248,9 @@ fn a_flood_by_strangers_changes_nothing_and_runs_no_proof() {
             let session = confirmation(SET).signing.expect("fixed").session;
             let duties = [
                 Duty::Participate { set: SET, role: Role::Oracle, member, participation: vec![1; 2000] },
-                Duty::CommitNonces { set: SET, attempt: 0, member, nonces: [round as u8; 64] },
+                commitment_to(SET, member, [round as u8; 64]),
                 Duty::Confirm { set: SET, attempt: 0, member, share: [round as u8; 32], session },
-                Duty::AbandonAttempt { set: SET, attempt: 0, member },
+                abandonment(SET, member),
             ];
             for duty in duties {
                 let transaction = with_signature(duty.clone(), sign(ACCOUNTS, &duty));

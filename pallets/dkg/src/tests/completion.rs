@@ -129,8 +129,10 @@ fn below_the_threshold_the_deadline_ends_it_and_frees_the_stake() {
         ROLES.into_iter().for_each(|role| (0..2).for_each(|member| deals(SET, role, member)));
         run_to(DECLARED_AT + DEAL_DEADLINE);
         assert_eq!(stage(SET), Some(Stage::Declared));
+        let state = SetState::of(SET);
         events();
         run(1);
+        assert_eq!(state.missed(), [2, 3]);
         let (network, session) = (NETWORK, 0);
         let cause = FailureCause::DealDeadline { role: Role::Oracle };
         assert_eq!(
@@ -158,7 +160,7 @@ fn below_the_threshold_the_deadline_ends_it_and_frees_the_stake() {
 }
 
 #[test]
-fn faults_that_make_the_threshold_impossible_end_it_at_once() {
+fn faults_that_make_the_threshold_impossible_end_it_at_once_and_are_blamed_on_the_faulty_alone() {
     four().execute_with(|| {
         deals_both(SET, 0);
         included(faulty(SET, ROLE, 1));
@@ -172,8 +174,32 @@ fn faults_that_make_the_threshold_impossible_end_it_at_once() {
         let cause = FailureCause::FaultyParticipations { role: ROLE };
         assert_eq!(milestones()[0], Event::GenerationFailed { network: NETWORK, session: 0, cause });
         assert_eq!(stage(SET), Some(Stage::CoolingDown));
-        // All but the first missed some part, the faulty included.
-        assert_eq!(next.missed(), [1, 2, 3]);
+        // The fourth had not dealt yet, and had the time to.
+        assert_eq!(next.missed(), [1, 2]);
+    });
+}
+
+#[test]
+fn two_faults_in_the_block_of_the_declaration_blame_exactly_the_two() {
+    four().execute_with(|| {
+        let now = System::block_number();
+        assert_eq!(now, DECLARED_AT);
+        let next = SetState::of(SET);
+        [1, 3].into_iter().for_each(|member| {
+            included(faulty(SET, ROLE, member));
+        });
+        run(1);
+        assert_eq!(stage(SET), Some(Stage::CoolingDown));
+        assert_eq!(next.missed(), [1, 3]);
+        assert_eq!([0, 1, 2, 3].map(|member| lost(next.accounts[member])), [0, PRICE / 2, 0, PRICE / 2]);
+        // Those who had no time to deal are in the next set.
+        run_to(2 * SESSION);
+        let successor = ValidatorSets::successor(NETWORK).expect("the next is declared");
+        let mut members: Vec<_> = the_set(successor).members.iter().map(|member| member.account).collect();
+        members.sort_unstable();
+        let mut innocent = vec![next.accounts[0], next.accounts[2]];
+        innocent.sort_unstable();
+        assert_eq!(members, innocent);
     });
 }
 

@@ -1,11 +1,15 @@
 //! Attempts to confirm: nonces, signers, shares; silence, faults, abandonment.
 
 use codec::Encode;
-use frame_support::assert_noop;
+use frame_support::{assert_noop, traits::Hooks};
 use frame_system::RawOrigin::{Authorized, Root, Signed};
 use musig::AggregateKey;
-use quoin_primitives::{Scheme, SetId, coordinator, duties::Duty, interface::Stage};
-use sp_core::{Pair as _, sr25519};
+use quoin_primitives::{
+    Scheme, SetId, coordinator,
+    duties::Duty,
+    interface::{Keygen, Stage},
+};
+use sp_core::{H256, Pair as _, sr25519};
 use sp_runtime::{DispatchError::BadOrigin, transaction_validity::InvalidTransaction};
 
 use crate::{mock::*, *};
@@ -17,7 +21,7 @@ fn attempt() -> u32 {
 }
 
 fn commit_with(member: u16, nonces: [u8; 64]) -> Duty<u64> {
-    Duty::CommitNonces { set: SET, attempt: attempt(), member, nonces }
+    commitment_to(SET, member, nonces)
 }
 
 fn wrong_share(set: SetId, member: u16) -> Extrinsic {
@@ -48,7 +52,30 @@ fn it_opens_when_both_keys_are_made() {
         );
         let now = System::block_number();
         let Confirmation { opened_at, since, ends_after, .. } = confirmation(SET);
-        assert_eq!((opened_at, since, ends_after), (now, now, now + timeout()));
+        assert_eq!((opened_at, since, ends_after), (now, now, now + TIMEOUT));
+    });
+}
+
+#[test]
+fn nobody_can_commit_in_the_block_that_opens_the_attempt_and_the_pool_takes_it_for_the_next() {
+    four().execute_with(|| {
+        deal_all(SET);
+        run(2);
+        let now = System::block_number();
+        assert_eq!((confirmation(SET).opened_at, confirmation(SET).opening), (now, None));
+        // Not even for the hash that a block has which is not there.
+        let nonces = fresh_nonces(SET, 0, 0);
+        let opening = H256::zero();
+        let of_no_block = Duty::CommitNonces { set: SET, attempt: 0, member: 0, nonces, opening };
+        refused(signed(of_no_block), InvalidTransaction::Future);
+        let duty = signed(commitment(SET, 0));
+        refused(duty.clone(), InvalidTransaction::Future);
+        // The pool asks about the next block, which it does not begin.
+        System::initialize(&(now + 1), &hash_of(now), &Default::default());
+        assert!(validate(duty.clone()).is_ok());
+        Dkg::on_initialize(now + 1);
+        assert_eq!(confirmation(SET).opening, Some(hash_of(now)));
+        included(duty);
     });
 }
 
@@ -76,7 +103,7 @@ fn with_the_threshold_committed_the_signers_are_fixed_with_their_key() {
         );
         let signing = confirmation(SET).signing.expect("fixed");
         assert_eq!((signing.signers, signing.key), (signers, key));
-        assert_eq!(confirmation(SET).ends_after, System::block_number() + timeout());
+        assert_eq!(confirmation(SET).ends_after, System::block_number() + TIMEOUT);
         // The fourth was not needed.
         refused(signed(commitment(SET, 2)), InvalidTransaction::Stale);
     });
@@ -93,35 +120,41 @@ fn nonces_are_committed_once_in_the_current_attempt_by_a_member() {
         refused(signed(commitment(SET, 0)), InvalidTransaction::Stale);
 
         let nonces = fresh_nonces(SET, 1, 1);
-        let early = Duty::CommitNonces { set: SET, attempt: 1, member: 1, nonces };
-        refused(signed(early.clone()), InvalidTransaction::Future);
+        let opening = H256::zero();
+        let early = Duty::CommitNonces { set: SET, attempt: 1, member: 1, nonces, opening };
+        refused(signed(early), InvalidTransaction::Future);
         let stranger = sign(ACCOUNTS, &commit_with(1, nonces));
         refused(with_signature(commit_with(1, nonces), stranger), InvalidTransaction::BadProof);
         let beyond = sign(ACCOUNTS, &commit_with(4, nonces));
         refused(with_signature(commit_with(4, nonces), beyond), InvalidTransaction::BadSigner);
         let other = SetId { network: NETWORK, session: 1 };
-        let elsewhere = Duty::CommitNonces { set: other, attempt: 0, member: 1, nonces };
+        let elsewhere = Duty::CommitNonces { set: other, attempt: 0, member: 1, nonces, opening };
         let signature = sign(account(SET, 1), &elsewhere);
         refused(with_signature(elsewhere, signature), InvalidTransaction::Stale);
 
-        run(timeout() + 1);
+        run(TIMEOUT + 1);
         assert_eq!(attempt(), 1);
-        let late = Duty::CommitNonces { set: SET, attempt: 0, member: 1, nonces };
+        let late = Duty::CommitNonces { set: SET, attempt: 0, member: 1, nonces, opening };
         refused(signed(late), InvalidTransaction::Stale);
-        included(signed(early));
+        included(signed(commit_with(1, nonces)));
     });
 }
 
 #[test]
-fn the_signature_of_a_commitment_covers_its_attempt_and_nonces() {
+fn the_signature_of_a_commitment_covers_its_attempt_its_opening_and_nonces() {
     four_confirming().execute_with(|| {
         let [nonces, others] = [(); 2].map(|()| fresh_nonces(SET, 0, 0));
-        let signature = sign(account(SET, 0), &commit_with(0, nonces));
+        let duty = commit_with(0, nonces);
+        let signature = sign(account(SET, 0), &duty);
         refused(with_signature(commit_with(0, others), signature.clone()), InvalidTransaction::BadProof);
-        let of_next = Duty::CommitNonces { set: SET, attempt: 1, member: 0, nonces };
-        let signature_of_next = sign(account(SET, 0), &of_next);
-        refused(with_signature(commit_with(0, nonces), signature_of_next), InvalidTransaction::BadProof);
-        included(with_signature(commit_with(0, nonces), signature));
+        let Duty::CommitNonces { opening, .. } = duty else { unreachable!() };
+        let block_before = System::block_hash(confirmation(SET).opened_at - 1);
+        for (attempt, opening) in [(1, opening), (0, block_before), (0, H256::zero())] {
+            let other = Duty::CommitNonces { set: SET, attempt, member: 0, nonces, opening };
+            let signature = sign(account(SET, 0), &other);
+            refused(with_signature(duty.clone(), signature), InvalidTransaction::BadProof);
+        }
+        included(with_signature(duty, signature));
     });
 }
 
@@ -233,7 +266,7 @@ fn a_wrong_share_is_a_fault_and_the_next_attempt_goes_without_its_owner() {
         // For good: it is not asked in this attempt, nor in the one after.
         let duty = commitment(SET, 1);
         refused(signed(duty), InvalidTransaction::Stale);
-        run(timeout() + 1);
+        run(TIMEOUT + 1);
         assert_eq!(attempt(), 2);
         refused(signed(commitment(SET, 1)), InvalidTransaction::Stale);
         confirm_by(SET, &[0, 2, 3]);
@@ -280,14 +313,14 @@ fn faults_that_leave_less_than_the_threshold_end_it() {
 }
 
 #[test]
-fn one_who_commits_and_is_then_silent_is_excluded_once() {
+fn one_who_commits_and_is_then_silent_is_asked_again_when_the_rest_is_too_few() {
     four_confirming().execute_with(|| {
         let (network, session) = SESSION_OF_SET;
         (0..3).for_each(|member| commits(SET, member));
         confirms(SET, 0);
         confirms(SET, 1);
         events();
-        run(timeout() + 1);
+        run(TIMEOUT + 1);
         let silent = bits(4, &[2]);
         assert_eq!(
             events(),
@@ -300,7 +333,7 @@ fn one_who_commits_and_is_then_silent_is_excluded_once() {
         // Then the fourth is silent instead, and the third is asked again.
         commits(SET, 0);
         commits(SET, 1);
-        run(2 * timeout() + 1);
+        run(2 * TIMEOUT + 1);
         let opened = Event::AttemptOpened { network, session, attempt: 2, excluded: bits(4, &[3]) };
         assert!(events().contains(&opened));
         confirm_by(SET, &[0, 1, 2]);
@@ -312,12 +345,12 @@ fn one_who_commits_and_is_then_silent_is_excluded_once() {
 fn two_silent_members_of_four_are_not_excluded_since_the_rest_would_not_reach_the_threshold() {
     four_confirming().execute_with(|| {
         let (network, session) = SESSION_OF_SET;
-        let mut length = timeout();
+        let mut length = TIMEOUT;
         for attempt in 0..3 {
             commits(SET, 0);
             commits(SET, 1);
             events();
-            run(length);
+            run(length - 1);
             assert_eq!(milestones(), []);
             run(1);
             assert_eq!(
@@ -336,14 +369,71 @@ fn two_silent_members_of_four_are_not_excluded_since_the_rest_would_not_reach_th
     });
 }
 
+/// Seven members with a key share each, who are to confirm: t is 5.
+fn seven_confirming() -> sp_io::TestExternalities {
+    let mut chain = chain(&[(NETWORK, Scheme::Ed25519, &[1; 7])]);
+    chain.execute_with(|| {
+        run_to(DECLARED_AT);
+        deal_all(SET);
+        run(3);
+        assert_eq!((attempt(), generation(SET).threshold), (0, 5));
+        events();
+    });
+    chain
+}
+
+/// These five commit, and all but the first confirm. Returns whom the next attempt excludes.
+fn stalled_by_the_first_of(signers: [u16; 5]) -> Vec<u16> {
+    let [_, honest @ ..] = signers;
+    signers.iter().for_each(|member| commits(SET, *member));
+    honest.iter().for_each(|member| confirms(SET, *member));
+    run_to(confirmation(SET).ends_after + 1);
+    confirmation(SET).excluded.iter().collect()
+}
+
+#[test]
+fn two_who_stall_by_turns_cost_an_attempt_each() {
+    seven_confirming().execute_with(|| {
+        assert_eq!(stalled_by_the_first_of([0, 2, 3, 4, 5]), [0]);
+        // The second stalls while the first is excluded, and the first is not asked again for it.
+        assert_eq!(stalled_by_the_first_of([1, 2, 3, 4, 5]), [0, 1]);
+        for staller in [0, 1] {
+            refused(signed(commitment(SET, staller)), InvalidTransaction::Stale);
+        }
+        assert_eq!(<Dkg as Keygen<u64>>::missing(SET), [0, 1]);
+        confirm_by(SET, &[2, 3, 4, 5, 6]);
+        included(published(publication(SET).expect("all have confirmed")));
+        assert_eq!(stage(SET), Some(Stage::InOffice));
+    });
+}
+
+#[test]
+fn who_stalled_is_asked_again_where_others_do_not_commit_and_is_trusted_when_it_confirms() {
+    seven_confirming().execute_with(|| {
+        assert_eq!(stalled_by_the_first_of([0, 2, 3, 4, 5]), [0]);
+        // Two more are not there, without whom and the first the rest is too few: it is asked again.
+        [1, 2, 3, 4].into_iter().for_each(|member| commits(SET, member));
+        run_to(confirmation(SET).ends_after + 1);
+        assert_eq!(confirmation(SET).excluded, bits(7, &[5, 6]));
+        assert_eq!(confirmation(SET).stalled, bits(7, &[0]));
+        // It confirms now, and another one stalls, who alone is excluded.
+        assert_eq!(stalled_by_the_first_of([1, 0, 2, 3, 4]), [1]);
+        assert_eq!(confirmation(SET).stalled, bits(7, &[1]));
+        confirm_by(SET, &[0, 2, 3, 4, 5]);
+        included(published(publication(SET).expect("all have confirmed")));
+    });
+}
+
 #[test]
 fn two_who_stay_silent_are_blamed_at_the_key_deadline_and_nobody_else() {
     four_confirming().execute_with(|| {
         let accounts: Vec<_> = (0..4).map(|member| account(SET, member)).collect();
         let deadline = DECLARED_AT + KEY_DEADLINE;
         while System::block_number() < deadline {
+            let now = System::block_number();
             for member in [0, 1] {
-                if Confirmations::<Test>::get(SET).is_some_and(|open| !open.has_committed(member)) {
+                let waits = |open: Confirmation<u64>| open.opened_at < now && !open.has_committed(member);
+                if Confirmations::<Test>::get(SET).is_some_and(waits) {
                     commits(SET, member);
                 }
             }
@@ -361,15 +451,15 @@ fn attempts_take_sixteen_times_the_time_at_most() {
     four_confirming().execute_with(|| {
         let mut lengths = Vec::new();
         while lengths.len() < 6 && Confirmations::<Test>::contains_key(SET) {
-            let (before, opened) = (attempt(), System::block_number());
-            lengths.push(confirmation(SET).ends_after - opened);
+            let before = attempt();
+            lengths.push(confirmation(SET).ends_after - confirmation(SET).opened_at);
             // The key deadline is further away than this test goes.
             pallet_validator_sets::States::<Test>::mutate_extant(SET, |state| state.deadline = None);
             let _ = pallet_validator_sets::Deadlines::<Test>::clear(u32::MAX, None);
             run_to(confirmation(SET).ends_after + 1);
             assert_eq!(attempt(), before + 1);
         }
-        assert_eq!(lengths, [1, 2, 4, 8, 16, 16].map(|times| times * timeout()));
+        assert_eq!(lengths, [1, 2, 4, 8, 16, 16].map(|times| times * TIMEOUT));
     });
 }
 
@@ -378,7 +468,7 @@ fn when_all_have_confirmed_and_nobody_publishes_the_next_attempt_blames_nobody()
     four_confirming().execute_with(|| {
         confirm_by(SET, &[0, 1, 2]);
         events();
-        run(timeout() + 1);
+        run(TIMEOUT + 1);
         let (network, session) = SESSION_OF_SET;
         let silent = bits(4, &[]);
         assert!(events().contains(&Event::AttemptTimedOut { network, session, attempt: 0, silent }));
@@ -389,10 +479,10 @@ fn when_all_have_confirmed_and_nobody_publishes_the_next_attempt_blames_nobody()
 }
 
 #[test]
-fn a_signer_may_abandon_an_attempt_once() {
+fn a_signer_may_abandon_an_attempt_once_and_sits_the_next_one_out() {
     four_confirming().execute_with(|| {
         let (network, session) = SESSION_OF_SET;
-        let abandon = |member| Duty::AbandonAttempt { set: SET, attempt: attempt(), member };
+        let abandon = |member| abandonment(SET, member);
         refused(signed(abandon(0)), InvalidTransaction::Future);
         (0..3).for_each(|member| commits(SET, member));
         refused(signed(abandon(3)), InvalidTransaction::BadSigner);
@@ -400,27 +490,53 @@ fn a_signer_may_abandon_an_attempt_once() {
         refused(signed(abandon(1)), InvalidTransaction::Stale);
         let stranger = sign(ACCOUNTS, &abandon(0));
         refused(with_signature(abandon(0), stranger), InvalidTransaction::BadProof);
+        let opening = System::block_hash(confirmation(SET).opened_at - 1);
+        let of_another_block = Duty::AbandonAttempt { set: SET, attempt: 0, member: 0, opening };
+        refused(signed(of_another_block), InvalidTransaction::BadProof);
         events();
 
         let duty = abandon(0);
+        let valid = validate(signed(duty.clone())).expect("valid");
+        assert_eq!(valid.provides, [("quoin duty", ("abandon_attempt", SET, 0u32, 0u16)).encode()]);
         included(signed(duty.clone()));
         let validator = account(SET, 0);
         assert_eq!(
             events(),
             [
                 Event::AttemptAbandoned { network, session, attempt: 0, validator },
-                Event::AttemptOpened { network, session, attempt: 1, excluded: bits(4, &[]) },
+                Event::AttemptOpened { network, session, attempt: 1, excluded: bits(4, &[0]) },
             ]
         );
         refused(signed(duty), InvalidTransaction::Stale);
         assert_eq!(lost(validator), 0);
         // It takes as long as the first, since nothing ran out of time.
-        assert_eq!(confirmation(SET).ends_after, System::block_number() + timeout());
+        assert_eq!(confirmation(SET).ends_after, System::block_number() + TIMEOUT);
 
+        // The next goes without it, and it is not missing there.
+        refused(signed(commitment(SET, 0)), InvalidTransaction::Stale);
+        (1..4).for_each(|member| commits(SET, member));
+        [1, 2].into_iter().for_each(|member| confirms(SET, member));
+        run(TIMEOUT + 1);
+        assert_eq!((attempt(), confirmation(SET).missed), (2, bits(4, &[3])));
+        // Then it is asked again, and cannot abandon a second time.
         (0..3).for_each(|member| commits(SET, member));
         refused(signed(abandon(0)), InvalidTransaction::Stale);
         [0, 1, 2].into_iter().for_each(|member| confirms(SET, member));
         assert!(publication(SET).is_some());
+    });
+}
+
+#[test]
+fn one_of_two_who_abandons_is_asked_again_at_once() {
+    chain(&[(NETWORK, Scheme::Ed25519, &[1, 1])]).execute_with(|| {
+        run_to(DECLARED_AT);
+        deal_all(SET);
+        run(2);
+        (0..2).for_each(|member| commits(SET, member));
+        included(signed(abandonment(SET, 1)));
+        assert_eq!(confirmation(SET).excluded, bits(2, &[]));
+        confirm_by(SET, &[0, 1]);
+        included(published(publication(SET).expect("all have confirmed")));
     });
 }
 

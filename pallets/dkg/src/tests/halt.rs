@@ -51,8 +51,7 @@ fn an_attempt_waits_too() {
         let before = confirmation(SET);
         halt();
         refused(signed(one.clone()), InvalidTransaction::Custom(HALTED));
-        let late = quoin_primitives::duties::Duty::AbandonAttempt { set: SET, attempt: 0, member: 1 };
-        refused(signed(late), InvalidTransaction::Custom(HALTED));
+        refused(signed(abandonment(SET, 1)), InvalidTransaction::Custom(HALTED));
         run(100);
         assert_eq!(confirmation(SET), before);
         resume();
@@ -74,7 +73,7 @@ fn an_attempt_waits_too() {
 fn a_deadline_that_passed_during_a_halt_has_not_passed_after_it() {
     four_confirming().execute_with(|| {
         commits(SET, 0);
-        run(timeout() - 1);
+        run(TIMEOUT - 2);
         halt();
         run(3);
         assert_eq!(confirmation(SET).attempt, 0);
@@ -83,5 +82,23 @@ fn a_deadline_that_passed_during_a_halt_has_not_passed_after_it() {
         assert_eq!(confirmation(SET).attempt, 0);
         run(1);
         assert_eq!(confirmation(SET).attempt, 1);
+    });
+}
+
+#[test]
+fn an_attempt_outlives_a_halt_that_is_longer_than_the_chain_keeps_hashes() {
+    four().execute_with(|| {
+        deal_all(SET);
+        run(2);
+        // The network is halted in the block that opens the attempt.
+        halt();
+        run(1);
+        let duty = commitment(SET, 0);
+        frame_system::BlockHash::<Test>::remove(confirmation(SET).opened_at);
+        run(50);
+        resume();
+        run(1);
+        assert_eq!(confirmation(SET).attempt, 0);
+        included(signed(duty));
     });
 }

@@ -1,6 +1,10 @@
 //! Who is missing, when.
 
-use quoin_primitives::{Role, SetId, duties::Duty, interface::Keygen};
+use quoin_primitives::{
+    Role, SetId,
+    duties::Duty,
+    interface::{Keygen, Stage},
+};
 
 use crate::{mock::*, *};
 
@@ -8,23 +12,42 @@ fn missing() -> Vec<u16> {
     <Dkg as Keygen<u64>>::missing(SET)
 }
 
+/// A participation of the member that does not verify.
+fn faulty(role: Role, member: u16) -> Extrinsic {
+    let mut participation = participation(SET, role, member);
+    *participation.last_mut().expect("not empty") ^= 1;
+    signed(Duty::Participate { set: SET, role, member, participation })
+}
+
 #[test]
-fn who_has_not_dealt_both_keys_is_missing() {
+fn until_the_deadline_of_dealing_only_the_faulty_are_missing() {
     four().execute_with(|| {
-        assert_eq!(missing(), [0, 1, 2, 3]);
+        assert_eq!(missing(), [] as [u16; 0]);
         deals(SET, Role::Oracle, 0);
-        assert_eq!(missing(), [0, 1, 2, 3]);
-        deals(SET, Role::External, 0);
-        assert_eq!(missing(), [1, 2, 3]);
-        // A faulty participation is none.
-        let mut spoiled = participation(SET, Role::Oracle, 1);
-        *spoiled.last_mut().expect("not empty") ^= 1;
-        let duty = Duty::Participate { set: SET, role: Role::Oracle, member: 1, participation: spoiled };
-        included(signed(duty));
-        deals(SET, Role::External, 1);
-        assert_eq!(missing(), [1, 2, 3]);
-        [2, 3].into_iter().for_each(|member| deals_both(SET, member));
+        included(faulty(Role::Oracle, 1));
         assert_eq!(missing(), [1]);
+        deals_both(SET, 2);
+        run_to(DECLARED_AT + DEAL_DEADLINE);
+        assert_eq!((stage(SET), missing()), (Some(Stage::Declared), vec![1]));
+        deals(SET, Role::External, 1);
+        assert_eq!(missing(), [1]);
+        // From the next block on, whoever has not dealt both keys is.
+        System::initialize(&(System::block_number() + 1), &Default::default(), &Default::default());
+        assert_eq!(missing(), [0, 1, 3]);
+    });
+}
+
+#[test]
+fn who_did_not_deal_for_a_key_that_was_made_without_it_is_missing() {
+    four().execute_with(|| {
+        (0..3).for_each(|member| deals(SET, Role::Oracle, member));
+        run(DEAL_WINDOW);
+        assert_eq!(missing(), [] as [u16; 0]);
+        run(1);
+        assert!(generation(SET).oracle.key.is_some() && generation(SET).external.key.is_none());
+        assert_eq!(missing(), [3]);
+        deals(SET, Role::External, 3);
+        assert_eq!(missing(), [3]);
     });
 }
 
@@ -43,7 +66,7 @@ fn nobody_is_missing_before_the_first_attempt_has_had_its_time() {
     four_confirming().execute_with(|| {
         assert_eq!(missing(), [] as [u16; 0]);
         commits(SET, 0);
-        run(timeout() - 1);
+        run(TIMEOUT - 2);
         assert_eq!(missing(), [] as [u16; 0]);
         run(1);
         assert_eq!(missing(), [1, 2, 3]);
@@ -61,13 +84,13 @@ fn who_was_silent_is_missing_until_it_does_its_part() {
     four_confirming().execute_with(|| {
         (0..3).for_each(|member| commits(SET, member));
         [0, 1].into_iter().for_each(|member| confirms(SET, member));
-        run(timeout() + 1);
+        run(TIMEOUT + 1);
         // The second attempt goes without the third.
         assert_eq!(missing(), [2]);
         [0, 1, 3].into_iter().for_each(|member| commits(SET, member));
         assert_eq!(missing(), [2]);
         [0, 1].into_iter().for_each(|member| confirms(SET, member));
-        run(2 * timeout() + 1);
+        run(2 * TIMEOUT + 1);
         assert_eq!(missing(), [2, 3]);
         // The third attempt asks the third again: committing is its part until the signers are fixed.
         commits(SET, 2);
@@ -84,10 +107,10 @@ fn in_a_long_attempt_who_is_waited_for_long_is_missing() {
     four_confirming().execute_with(|| {
         commits(SET, 0);
         commits(SET, 1);
-        run(timeout() + 1);
+        run(TIMEOUT + 1);
         // The second attempt takes twice the time. All are asked anew, and the first two are not there.
         assert_eq!(missing(), [2, 3]);
-        run(timeout() - 1);
+        run(TIMEOUT - 2);
         assert_eq!(missing(), [2, 3]);
         run(1);
         assert_eq!(missing(), [0, 1, 2, 3]);
@@ -98,7 +121,7 @@ fn in_a_long_attempt_who_is_waited_for_long_is_missing() {
 fn who_abandoned_is_not_missing() {
     four_confirming().execute_with(|| {
         (0..3).for_each(|member| commits(SET, member));
-        included(signed(Duty::AbandonAttempt { set: SET, attempt: 0, member: 0 }));
+        included(signed(abandonment(SET, 0)));
         assert_eq!(missing(), [] as [u16; 0]);
     });
 }

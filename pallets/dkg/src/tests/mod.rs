@@ -3,7 +3,9 @@
 mod adversities;
 mod completion;
 mod confirmation;
+mod fees;
 mod halt;
+mod integrity;
 mod life;
 mod missing;
 mod participation;

@@ -11,11 +11,13 @@ use sp_runtime::{DispatchError, transaction_validity::InvalidTransaction};
 
 use crate::{mock::*, *};
 
-/// Does `fork` on blocks that are then abandoned.
+/// Does `fork` on blocks that are then abandoned, this one being the first.
 fn abandoned<R>(fork: impl FnOnce() -> R) -> R {
     let now = System::block_number();
     let before = sp_io::storage::root(sp_runtime::StateVersion::V1);
+    let this_fork = switch_to_fork(1);
     let result = with_transaction(|| TransactionOutcome::Rollback(Ok::<_, DispatchError>(fork())));
+    switch_to_fork(this_fork);
     assert_eq!(System::block_number(), now);
     assert_eq!(sp_io::storage::root(sp_runtime::StateVersion::V1), before);
     result.expect("rolled back")
@@ -101,10 +103,54 @@ fn around_the_fixing_of_signers_a_share_for_others_is_not_the_right_one() {
         commit(&[0, 1, 3]);
         // Here that share is wrong, and whoever submits it blames nobody by that.
         refused(share_on_the_fork, InvalidTransaction::BadProof);
-        included(signed(Duty::AbandonAttempt { set: SET, attempt: 0, member: 0 }));
+        included(signed(abandonment(SET, 0)));
         assert_eq!(lost(account(SET, 0)), 0);
-        confirm_by(SET, &[0, 1, 3]);
+        confirm_by(SET, &[1, 2, 3]);
         included(published(publication(SET).expect("all have confirmed")));
+    });
+}
+
+#[test]
+fn around_the_opening_of_an_attempt_a_commitment_for_one_fork_is_refused_on_the_other() {
+    four().execute_with(|| {
+        deal_all(SET);
+        let open_attempt = || {
+            run(3);
+            assert_eq!((confirmation(SET).attempt, confirmation(SET).opened_at), (0, DECLARED_AT + 2));
+        };
+        let of_the_fork = abandoned(|| {
+            open_attempt();
+            let commitment = signed(commitment(SET, 0));
+            included(commitment.clone());
+            commitment
+        });
+        open_attempt();
+        // A stranger submits it here, and takes nothing from the member by that.
+        refused(of_the_fork, InvalidTransaction::BadProof);
+        confirm_by(SET, &[0, 1, 2]);
+        included(published(publication(SET).expect("all have confirmed")));
+    });
+}
+
+#[test]
+fn around_the_opening_of_an_attempt_what_was_abandoned_on_one_fork_is_not_on_the_other() {
+    four().execute_with(|| {
+        deal_all(SET);
+        let fix_signers = || {
+            run(3);
+            (0..3).for_each(|member| commits(SET, member));
+        };
+        let of_the_fork = abandoned(|| {
+            fix_signers();
+            let abandonment = signed(abandonment(SET, 0));
+            included(abandonment.clone());
+            abandonment
+        });
+        fix_signers();
+        refused(of_the_fork, InvalidTransaction::BadProof);
+        assert_eq!((confirmation(SET).attempt, confirmation(SET).abandoned), (0, bits(4, &[])));
+        // The one that it has is still its own.
+        included(signed(abandonment(SET, 0)));
     });
 }
 
@@ -115,9 +161,9 @@ fn around_the_keys_a_share_for_others_is_not_the_right_one() {
         let commitments: Vec<_> = (0..3).map(|member| fresh_nonces(SET, 0, member)).collect();
         let signers_with_keys_of = |member| {
             deals_both(SET, member);
-            run(DEAL_WINDOW + 2);
+            run(DEAL_WINDOW + 3);
             (0..3).zip(&commitments).for_each(|(member, nonces)| {
-                included(signed(Duty::CommitNonces { set: SET, attempt: 0, member, nonces: *nonces }));
+                included(signed(commitment_to(SET, member, *nonces)));
             });
         };
         let share_on_the_fork = abandoned(|| {
@@ -155,7 +201,7 @@ fn around_a_share_the_same_one_counts_where_the_signers_are_the_same() {
 fn around_a_time_out_and_the_end() {
     four_confirming().execute_with(|| {
         (0..2).for_each(|member| commits(SET, member));
-        abandoned(|| run(timeout() + 1));
+        abandoned(|| run(TIMEOUT + 1));
         commits(SET, 2);
         (0..3).for_each(|member| confirms(SET, member));
         abandoned(|| {

@@ -152,13 +152,13 @@ fn another_network_or_too_early_is_stale() {
 fn an_earlier_attempts_signature_counts_only_for_the_same_signers() {
     let (mut chain, set_keys) = confirmed();
     chain.execute_with(|| {
-        run(timeout() + 1);
+        run(TIMEOUT + 1);
         refused(published(set_keys.clone()), InvalidTransaction::Stale);
         [1, 2, 3].into_iter().for_each(|member| commits(SET, member));
         refused(published(set_keys.clone()), InvalidTransaction::Call);
         let relabelled = SetKeys { signature_participants: bits(4, &[1, 2, 3]), ..set_keys.clone() };
         refused(published(relabelled), InvalidTransaction::BadProof);
-        run(2 * timeout() + 1);
+        run(2 * TIMEOUT + 1);
         // Where the same members are to sign the same, what they signed is true.
         (0..3).for_each(|member| commits(SET, member));
         included(published(set_keys));

@@ -90,6 +90,12 @@ fn of_confirmations() {
     };
     assert_eq!(of_confirmation(&|it| it.nonces[1].0 = 0), "two commitments of one member");
     assert_eq!(of_confirmation(&|it| it.nonces[1].0 = 3), "the signers are not those who committed");
+    assert_eq!(of_confirmation(&|it| it.opening = None), "the hash of an attempt's opening is not noted");
+    assert_eq!(
+        of_confirmation(&|it| it.signing.as_mut().expect("fixed").challenges = [0xff; 64]),
+        "challenges that no share can be checked against"
+    );
+    assert_eq!(of_confirmation(&|it| it.stalled.insert(2)), "who stalled an attempt did not miss it");
     assert_eq!(of_confirmation(&|it| it.since = 0), "an attempt waits since before it began");
     assert_eq!(
         of_confirmation(&|it| {
@@ -116,7 +122,7 @@ fn of_confirmations() {
 
 #[test]
 fn of_the_sets_that_are_watched() {
-    let unwatched = spoiled(four(), || Watching::<Test>::kill());
+    let unwatched = spoiled(four(), Watching::<Test>::kill);
     assert_eq!(unwatched, "a set without keys is not watched, or another one is");
     let twice = spoiled(four(), || {
         Watching::<Test>::mutate(|watched| {

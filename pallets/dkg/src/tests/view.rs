@@ -111,7 +111,7 @@ fn progress_is_told_from_dealing_to_keys() {
         let KeygenProgress { oracle, external, confirmation, keys } = progress();
         assert!(oracle.complete && external.complete);
         assert_eq!(keys, Some(made_keys(SET)));
-        let ends_after = System::block_number() + timeout();
+        let ends_after = mock::confirmation(SET).opened_at + TIMEOUT;
         assert_eq!(
             confirmation,
             Some(ConfirmationProgress {
@@ -152,9 +152,15 @@ fn every_call_survives_its_encoding() {
             sr25519::Signature::from_raw([7; 64]).into();
         let duties = [
             dealing_duty(SET, Role::Oracle, 0),
-            Duty::CommitNonces { set: SET, attempt: 1, member: 2, nonces: [3; 64] },
+            Duty::CommitNonces {
+                set: SET,
+                attempt: 1,
+                member: 2,
+                nonces: [3; 64],
+                opening: Default::default(),
+            },
             Duty::Confirm { set: SET, attempt: 1, member: 2, share: [3; 32], session: Default::default() },
-            Duty::AbandonAttempt { set: SET, attempt: 1, member: 2 },
+            Duty::AbandonAttempt { set: SET, attempt: 1, member: 2, opening: Default::default() },
         ];
         for (index, duty) in (0u8..).zip(duties) {
             let call = Dkg::duty_call(duty, signature.clone()).expect("a call");

@@ -10,7 +10,7 @@ use crate::{mock::*, *};
 type Entry = GenesisKey<AccountId32>;
 
 fn refused(keys: Vec<Entry>) -> String {
-    let panic = catch_unwind(AssertUnwindSafe(|| Genesis { keys }.build())).err().expect("refused");
+    let panic = catch_unwind(AssertUnwindSafe(|| Genesis { keys }.build())).expect_err("refused");
     panic.downcast_ref::<String>().cloned().expect("a message")
 }
 

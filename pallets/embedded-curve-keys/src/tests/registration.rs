@@ -5,6 +5,8 @@ use frame_support::{
     assert_noop, assert_ok,
     pallet_prelude::{InvalidTransaction, TransactionValidityError},
     storage::{TransactionOutcome, with_transaction},
+    traits::fungible::Mutate,
+    weights::WeightToFee,
 };
 use frame_system::RawOrigin::{Authorized, None, Root, Signed};
 use quoin_primitives::{
@@ -331,6 +333,29 @@ fn a_flood_by_strangers_changes_nothing_and_runs_no_proof() {
         assert_eq!(verified(), 0);
         assert_eq!(events(), vec![]);
         registered(Registration::new(1, CURVE, 1));
+    });
+}
+
+#[test]
+fn a_copy_that_somebody_signs_is_refused_and_pays_for_its_weight() {
+    on_chain(|| {
+        let registration = Registration::new(1, CURVE, 1);
+        // A stranger, and the validator itself.
+        for payer in [account(4), account(1)] {
+            assert_ok!(Balances::mint_into(&payer, 1_000_000));
+            let before = Balances::free_balance(&payer);
+            let refusal = registration.clone().include_signed(payer.clone()).expect("it can pay");
+            assert_eq!(refusal.map_err(|refusal| refusal.error), Err(BadOrigin));
+            let paid = before - Balances::free_balance(&payer);
+            assert!(paid >= Fee::weight_to_fee(&weights::register_key::<()>(CURVE)), "it paid {paid}");
+        }
+        let unpaid = TransactionValidityError::Invalid(InvalidTransaction::Payment);
+        assert_noop!(registration.clone().include_signed(account(5)), unpaid);
+        assert_eq!(verified(), 0);
+
+        let issued = Balances::total_issuance();
+        registered(registration);
+        assert_eq!(Balances::total_issuance(), issued, "the duty itself is free of a fee");
     });
 }
 

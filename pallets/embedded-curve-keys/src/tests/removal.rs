@@ -21,7 +21,7 @@ fn remove(number: u8, curve: EmbeddedCurve) -> sp_runtime::DispatchResult {
 #[test]
 fn a_removed_key_leaves_nothing() {
     on_chain(|| {
-        CURVES.map(|curve| set(4, curve));
+        CURVES.into_iter().for_each(|curve| set(4, curve));
         for (left, curve) in [(1, CURVES[0]), (0, CURVES[1])] {
             let key = EmbeddedCurveKeys::key(&account(4), curve).expect("set");
             events();
@@ -41,7 +41,7 @@ fn a_removed_key_leaves_nothing() {
 fn a_needed_key_stays_and_the_other_goes() {
     on_chain(|| {
         let [needed, other] = CURVES;
-        CURVES.map(|curve| set(1, curve));
+        CURVES.into_iter().for_each(|curve| set(1, curve));
         Needed::mutate(|keys| keys.insert((account(1), needed)));
         assert_noop!(remove(1, needed), Failure::KeyNeeded);
         assert_ok!(remove(1, other));

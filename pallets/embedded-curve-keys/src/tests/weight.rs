@@ -12,19 +12,20 @@ use quoin_primitives::verifier::{Native, Verifier, possession_owner};
 use crate::{mock::*, *};
 
 #[test]
-fn each_call_has_its_weight_and_only_the_duty_is_free_of_a_fee() {
+fn each_call_has_its_weight_and_would_pay_for_it() {
     for curve in CURVES {
         let (key, proof) = key_of(&account(1), curve, 1);
         let Registration { account, signature, .. } = Registration::new(1, curve, 1);
-        let calls: [(Call<Test>, Pays); 3] = [
-            (Call::set_key { key, proof: proof.clone() }, Pays::Yes),
-            (Call::register_key { account, key, proof, signature }, Pays::No),
-            (Call::remove_key { curve }, Pays::Yes),
+        let calls: [Call<Test>; 3] = [
+            Call::set_key { key, proof: proof.clone() },
+            Call::register_key { account, key, proof, signature },
+            Call::remove_key { curve },
         ];
-        for (call, pays) in calls {
+        for call in calls {
             let info = call.get_dispatch_info();
             assert!(info.call_weight.ref_time() > 0 && info.call_weight.proof_size() > 0);
-            assert_eq!((info.class, info.pays_fee), (DispatchClass::Normal, pays));
+            // What is free of a fee is free since nobody signed it.
+            assert_eq!((info.class, info.pays_fee), (DispatchClass::Normal, Pays::Yes));
             let authorizes = matches!(call, Call::register_key { .. });
             assert_eq!(call.weight_of_authorize().ref_time() > 0, authorizes);
         }

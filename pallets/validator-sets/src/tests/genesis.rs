@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use quoin_primitives::{CHAIN, NetworkId, Scheme};
+use quoin_primitives::{CHAIN, NetworkId, NetworkParameters, Scheme};
 
 use crate::{mock::*, *};
 
@@ -54,6 +54,10 @@ fn a_wrong_genesis_is_refused_by_name() {
 
     let message = refused(vec![(CHAIN, parameters(Some(Scheme::Bip340)))], vec![]);
     assert!(message.contains("network 0") && message.contains("SchemeMismatch"), "{message}");
+
+    let hasty = NetworkParameters { key_deadline: 4, ..bitcoin() };
+    let message = refused(vec![(NETWORK, hasty)], vec![]);
+    assert!(message.contains("network 1") && message.contains("KeyDeadlineTooShort"), "{message}");
 
     let message = refused(vec![(NETWORK, bitcoin())], vec![(OTHER, 1, 100)]);
     assert!(

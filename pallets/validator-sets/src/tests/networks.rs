@@ -75,8 +75,14 @@ fn parameters_are_checked_when_registered_and_when_updated() {
         refused(Failure::DeadlineZero, &|p| p.handover_deadline = 0);
         refused(Failure::DeadlineZero, &|p| p.report_deadline = 0);
         refused(Failure::DeadlineZero, &|p| p.cool_down = 0);
+        refused(Failure::KeyDeadlineTooShort, &|p| p.key_deadline = 4);
         assert_noop!(register(CHAIN, bitcoin()), Failure::SchemeMismatch);
+        // The chain's own sets make no keys, so that they need no time for it.
+        MinimumKeyDeadline::set(6);
+        assert_noop!(register(OTHER, bitcoin()), Failure::KeyDeadlineTooShort);
         assert_ok!(register(CHAIN, parameters(None)));
+        MinimumKeyDeadline::set(5);
+        assert_ok!(register(OTHER, bitcoin()));
     });
 }
 
@@ -258,7 +264,10 @@ fn a_halted_network_can_be_removed() {
         assert_ok!(ValidatorSets::halt(NETWORK));
         run(50);
         assert_ok!(ValidatorSets::remove_network(Root.into(), NETWORK));
-        run(30);
+        // Its last set may sign its report.
+        let report = ValidatorSets::slash_report(set(0)).expect("retired");
+        assert_ok!(ValidatorSets::slash_report_signed(report));
+        run(26);
         assert!(!Networks::<Test>::contains_key(NETWORK));
         assert_eq!(held(1), 0);
     });

@@ -3,7 +3,7 @@
 use frame_support::{assert_noop, assert_ok};
 use frame_system::RawOrigin::{Root, Signed};
 use quoin_primitives::{
-    CHAIN, NetworkParameters, ReportEntry, Scheme, SlashReport,
+    CHAIN, Fault, NetworkParameters, ReportEntry, Scheme, SlashReport,
     interface::{Stage, ValidatorSets as _},
 };
 
@@ -85,6 +85,39 @@ fn keys_changed_after_the_declaration_touch_no_set() {
 }
 
 #[test]
+fn stake_changed_after_the_declaration_touches_no_set() {
+    declared(&[2, 2, 2, 1]).execute_with(|| {
+        let before = (ValidatorSets::set(set(0)), ValidatorSets::set_hash(set(0)));
+        assert_ok!(ValidatorSets::deallocate(Signed(1).into(), NETWORK, 200));
+        assert_ok!(ValidatorSets::allocate(Signed(4).into(), NETWORK, 300));
+        assert_ok!(ValidatorSets::allocate(Signed(5).into(), NETWORK, 300));
+        assert_eq!((ValidatorSets::set(set(0)), ValidatorSets::set_hash(set(0))), before);
+        assert_ok!(ValidatorSets::keys_made(set(0), key_pair(1)));
+        // It counts from the next selection on.
+        run_to(30);
+        assert_eq!(members(1), [4, 5, 2, 3]);
+    });
+}
+
+#[test]
+fn a_session_change_while_keys_are_made_declares_no_other_set() {
+    let patient = NetworkParameters { key_deadline: 60, rotation_period: 1, ..bitcoin() };
+    chain(vec![(NETWORK, patient)], staked(NETWORK, &[1, 1, 1, 1])).execute_with(|| {
+        next_session();
+        let before = ValidatorSets::set(set(0));
+        events();
+        for _ in 0..4 {
+            next_session();
+        }
+        assert_eq!((events(), Started::get().len()), (vec![], 1));
+        assert_eq!((ValidatorSets::set(set(0)), ValidatorSets::successor(NETWORK)), (before, Some(set(0))));
+        assert_ok!(ValidatorSets::keys_made(set(0), key_pair(1)));
+        next_session();
+        assert_eq!(stage(set(1)), Some(Stage::Declared));
+    });
+}
+
+#[test]
 fn the_first_set_waits_for_missing_keys_as_long_as_it_is_said() {
     WithoutEmbeddedKeys::set([3].into());
     chain_with(&[1, 1, 1]).execute_with(|| {
@@ -156,7 +189,10 @@ fn declared_to_in_office_at_once() {
         let (network, session) = (NETWORK, 0);
         assert_eq!(
             events(),
-            [Event::KeysMade { network, session, keys: key_pair(1) }, Event::TookOffice { network, session },]
+            [
+                Event::KeysMade { network, session, key_pair: key_pair(1) },
+                Event::TookOffice { network, session },
+            ]
         );
         assert_eq!(ValidatorSets::keys(set(0)), Some(key_pair(1)));
         assert_eq!(ValidatorSets::in_office(NETWORK), Some(set(0)));
@@ -219,8 +255,8 @@ fn a_late_handover_can_be_given_up() {
 
 #[test]
 fn without_keys_at_the_deadline_exactly_the_missing_are_blamed() {
-    declared(&[1, 1, 1, 1, 1]).execute_with(|| {
-        do_part(set(0), &[0, 2, 3]);
+    declared(&[1, 1, 1, 1, 1, 1]).execute_with(|| {
+        do_part(set(0), &[0, 2, 3, 5]);
         events();
         run_to(14);
         assert_eq!(stage(set(0)), Some(Stage::Declared));
@@ -242,14 +278,85 @@ fn without_keys_at_the_deadline_exactly_the_missing_are_blamed() {
         assert_eq!((held(2), held(5)), (100, 100));
         assert_noop!(ValidatorSets::keys_made(set(0), key_pair(1)), Failure::WrongStage);
 
-        // The next set is declared at the next session change, without those who were missing.
+        // The next set is declared at the next session change, without those who were missing: the others hold two
+        // thirds of the stake.
         next_session();
-        let members = ValidatorSets::set(set(1)).expect("declared").members;
-        assert_eq!(members.iter().map(|member| member.account).collect::<Vec<_>>(), [1, 3, 4]);
+        assert_eq!(members(1), [1, 3, 4, 6]);
         // They sit out one selection, and no more.
         assert_ok!(ValidatorSets::keys_made(set(1), key_pair(1)));
         run_to(40);
-        assert_eq!(ValidatorSets::set(set(2)).expect("declared").members.len(), 5);
+        assert_eq!(members(2).len(), 6);
+    });
+}
+
+/// The accounts in a live set.
+fn members(session: u32) -> Vec<u64> {
+    let members = ValidatorSets::set(set(session)).expect("declared").members;
+    members.iter().map(|member| member.account).collect()
+}
+
+#[test]
+fn the_silent_do_not_sit_out_where_the_others_hold_less_than_two_thirds() {
+    // By stake, not by heads: two of five are silent, and hold exactly a third; a little more; and more by far.
+    for (stakes, seated) in
+        [([400, 200, 100, 100, 100], 3), ([399, 200, 100, 100, 100], 5), ([100, 100, 100, 300, 300], 5)]
+    {
+        let allocations = (1..).zip(stakes).map(|(who, stake)| (NETWORK, who, stake)).collect();
+        chain(vec![(NETWORK, bitcoin())], allocations).execute_with(|| {
+            next_session();
+            let set_0 = ValidatorSets::set(set(0)).expect("declared");
+            let dealers = (0..).zip(&set_0.members).filter(|(_, member)| ![2, 4].contains(&member.account));
+            let dealers = dealers.map(|(index, _)| index).collect::<Vec<_>>();
+            do_part(set(0), &dealers);
+            run_to(15);
+            assert_eq!(SittingOut::<Test>::get(NETWORK).into_inner().len(), 2);
+            next_session();
+            assert_eq!(members(1).len(), seated, "{stakes:?}");
+            assert_eq!(SittingOut::<Test>::get(NETWORK).len(), 0);
+        });
+    }
+}
+
+#[test]
+fn who_was_at_fault_sits_out_however_little_the_others_hold() {
+    declared(&[9, 9, 1, 1, 1]).execute_with(|| {
+        // 1 and 2 were at fault, 3 was silent, and 4 and 5 did their part.
+        do_part(set(0), &[3, 4]);
+        use Fault::{Confirmation, Participation, Silence};
+        for (who, fault) in [(1, Participation), (2, Confirmation), (2, Silence), (6, Participation)] {
+            ValidatorSets::fault(set(0), &who, fault);
+        }
+        assert_eq!(Faulty::<Test>::get(NETWORK).into_inner(), [1, 2], "6 is no member");
+        run_to(20);
+        assert_eq!(members(1), [3, 4, 5]);
+        assert_eq!(Faulty::<Test>::get(NETWORK).len(), 0);
+    });
+}
+
+#[test]
+fn who_was_at_fault_does_not_sit_out_where_too_few_would_remain() {
+    declared(&[2, 2, 2]).execute_with(|| {
+        do_part(set(0), &[2]);
+        for who in [1, 2] {
+            ValidatorSets::fault(set(0), &who, Fault::Participation);
+        }
+        run_to(20);
+        assert_eq!(members(1).len(), 3);
+    });
+}
+
+#[test]
+fn a_fault_that_did_not_end_the_key_generation_keeps_nobody_out() {
+    declared(&[1, 1, 1, 1]).execute_with(|| {
+        ValidatorSets::fault(set(0), &1, Fault::Participation);
+        assert_ok!(ValidatorSets::keys_made(set(0), key_pair(1)));
+        assert_ok!(ValidatorSets::allocate(Signed(1).into(), NETWORK, 50));
+        // One in office is no fault of the next key generation.
+        ValidatorSets::fault(set(0), &2, Fault::SignatureShare);
+        assert_ok!(ValidatorSets::allocate(Signed(2).into(), NETWORK, 50));
+        assert_eq!(Faulty::<Test>::get(NETWORK).into_inner(), [1]);
+        run_to(30);
+        assert_eq!(members(1).len(), 4);
     });
 }
 
@@ -423,6 +530,9 @@ fn from_office_to_the_end_with_a_signed_report() {
         assert_noop!(sign(report(&[(1, 6), (1, 7)])), Failure::ReportMalformed);
         assert_noop!(sign(report(&[(2, 6), (1, 7)])), Failure::ReportMalformed);
         assert_noop!(sign(report(&[(4, 6)])), Failure::ReportMalformed);
+        assert_ok!(ValidatorSets::halt(NETWORK));
+        assert_noop!(sign(report(&[])), Failure::NetworkHalted);
+        assert_ok!(ValidatorSets::resume_network(Root.into(), NETWORK));
 
         // The members add one to what the runtime knows, and cannot take off what it knows.
         events();

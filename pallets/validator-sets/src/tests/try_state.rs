@@ -48,10 +48,14 @@ fn networks_are_checked() {
     refused("a scheme on the wrong network", || change(&|network| network.parameters.scheme = None));
     refused("a key share for nothing", || change(&|network| network.parameters.key_share_price = 0));
     refused("too many key shares", || change(&|network| network.parameters.max_key_shares = 151));
+    refused("no time to make keys before their deadline", || {
+        change(&|network| network.parameters.key_deadline = 4)
+    });
     refused("allocation to no network", || Allocations::<Test>::insert(OTHER, 1, 100));
     refused("deallocation of no network", || Deallocations::<Test>::insert(OTHER, 1, BoundedVec::default()));
     refused("succession of no network", || Successions::<Test>::insert(OTHER, Succession::default()));
     refused("sitting out of no network", || SittingOut::<Test>::insert(OTHER, BoundedVec::default()));
+    refused("a fault on no network", || Faulty::<Test>::insert(OTHER, BoundedVec::default()));
     refused("task of no network", || ValidatorSets::add_task(OTHER));
     refused("more networks than the maximum", || {
         for network in 10..13 {
@@ -112,7 +116,7 @@ fn sets_are_checked() {
     refused("a start of the wrong network", || change_state(0, |state| state.starts = Some(0)));
     refused("a live set without members", || Sets::<Test>::remove(set(0)));
     refused("a hash of another set", || change_state(0, |state| state.hash = None));
-    refused("a set without keys where it must have them", || change_state(0, |state| state.keys = None));
+    refused("a set without keys where it must have them", || change_state(0, |state| state.key_pair = None));
 
     let change = |change: &dyn Fn(&mut quoin_primitives::ValidatorSet<u64>)| {
         Sets::<Test>::mutate_extant(set(0), change);

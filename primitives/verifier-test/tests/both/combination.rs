@@ -8,8 +8,11 @@ use quoin_verifier_test::{Answer, Question};
 
 use crate::common::*;
 
+/// Dealings with the indices of their dealers.
+type Dealings = Vec<(u16, Vec<u8>)>;
+
 /// Both questions about the same dealings.
-fn both(case: &Case, dealings: Vec<(u16, Vec<u8>)>) -> [Question; 2] {
+fn both(case: &Case, dealings: Dealings) -> [Question; 2] {
     [
         Question::GroupKey { dkg: case.dkg(), dealings: dealings.clone() },
         Question::Combine { dkg: case.dkg(), dealings },
@@ -48,7 +51,7 @@ fn both_refuse_what_makes_no_key_for_one_reason() {
     for case in CASES.iter() {
         let dkg = case.dkg();
         let good = case.dealings();
-        let with = |change: &dyn Fn(&mut Vec<(u16, Vec<u8>)>)| {
+        let with = |change: &dyn Fn(&mut Dealings)| {
             let mut dealings = good.clone();
             change(&mut dealings);
             dealings
@@ -62,7 +65,7 @@ fn both_refuse_what_makes_no_key_for_one_reason() {
             (vec![], CombineError::Weight { weight: 0, threshold }),
             (with(&|d| d[0].0 = unknown), CombineError::UnknownDealer { dealer: unknown }),
             (with(&|d| d[1].1.push(0)), CombineError::Length { dealer: second }),
-            (with(&|d| drop(d[1].1.pop())), CombineError::Length { dealer: second }),
+            (with(&|d| d[1].1.truncate(1)), CombineError::Length { dealer: second }),
             (with(&|d| d[0].1.clear()), CombineError::Length { dealer: first }),
             (with(&|d| d.push(d[0].clone())), CombineError::Repeated { dealer: first }),
             (with(&|d| d[1].1[key_at..key_at + 32].fill(0xff)), CombineError::Corrupt { dealer: second }),

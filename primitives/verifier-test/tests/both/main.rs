@@ -3,6 +3,9 @@
 
 mod combination;
 mod common;
+#[path = "../../../tests/dealer/mod.rs"]
+mod dealer;
 mod dkg;
 mod participation;
 mod possession;
+mod signature;

@@ -1,0 +1,76 @@
+//! Cosigning: sets in office say that a block is final. Processors act on blocks that enough of the stake stands behind.
+
+use alloc::vec::Vec;
+
+use frame_support::{pallet_prelude::Weight, traits::Get};
+use frame_system::pallet_prelude::BlockNumberFor;
+use quoin_primitives::{
+    SetId,
+    interface::SigningSets,
+    signing::{GroupSignature, Subject, api::CosignedBlock},
+};
+use sp_core::H256;
+use sp_runtime::traits::{One, Saturating, UniqueSaturatedInto, Zero};
+
+use crate::{Cosignature, Cosignatures, Cosigned, LOG_TARGET, WeightInfo, pallet::*};
+
+impl<T: Config> Pallet<T> {
+    /// Once in every interval: asks the sets in office to cosign the block before, and retired ones for their reports.
+    pub(crate) fn ask_sets(now: BlockNumberFor<T>) -> Weight {
+        let interval = T::CosignInterval::get();
+        let before = now.saturating_sub(One::one());
+        if interval.is_zero() || before.is_zero() || !(before % interval).is_zero() {
+            return Weight::zero();
+        }
+        let hash = frame_system::Pallet::<T>::parent_hash();
+        let block = before.unique_saturated_into();
+        // Over by the next time that sets are asked.
+        let blocks = interval.saturating_sub(One::one()).unique_saturated_into();
+        let sets = T::SigningSets::in_office();
+        let weight = T::WeightInfo::ask_to_cosign(sets.len() as u32);
+        for (set, _) in sets {
+            if let Err(error) = Self::ask(set, Subject::Cosign { block, hash }, blocks, None) {
+                log::warn!(target: LOG_TARGET, "{set}: block {block} is not to be cosigned: {error:?}");
+            }
+        }
+        weight.saturating_add(Self::ask_for_reports())
+    }
+
+    /// A set cosigned a block.
+    pub(crate) fn note_cosignature(set: SetId, block: u64, hash: H256, signature: GroupSignature) {
+        let newest =
+            Cosignatures::<T>::get(set.network).is_none_or(|(of, newest)| of != set || newest.block < block);
+        if newest {
+            Cosignatures::<T>::insert(set.network, (set, Cosignature { block, hash, signature }));
+            Self::note_cosigned_block();
+        }
+    }
+
+    /// Notes the newest block behind which there is enough stake. A set that cosigned a block stands behind those before it.
+    fn note_cosigned_block() {
+        let sets: Vec<_> = T::SigningSets::in_office();
+        let total = sets.iter().fold(0u128, |sum, (_, stake)| sum.saturating_add(*stake));
+        let cosigned: Vec<_> = sets
+            .into_iter()
+            .filter_map(|(set, stake)| {
+                let (_, newest) = Cosignatures::<T>::get(set.network).filter(|(of, _)| *of == set)?;
+                Some((newest, stake))
+            })
+            .collect();
+        let needed = T::CosignQuorum::get().mul_ceil(total);
+        let behind = |block: u64| {
+            let stakes = cosigned.iter().filter(|(newest, _)| newest.block >= block);
+            stakes.fold(0u128, |sum, (_, stake)| sum.saturating_add(*stake))
+        };
+        let newest = cosigned
+            .iter()
+            .map(|(newest, _)| (newest.block, newest.hash))
+            .filter(|(block, _)| behind(*block) >= needed)
+            .max();
+        let Some((block, hash)) = newest else { return };
+        if Cosigned::<T>::get().is_none_or(|before| before.block < block) {
+            Cosigned::<T>::put(CosignedBlock { block, hash });
+            Self::deposit_event(Event::BlockCosigned { block, hash });
+        }
+    }
+}

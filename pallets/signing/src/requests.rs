@@ -1,0 +1,221 @@
+//! Requests: how they begin and end, and what other pallets ask of them.
+
+use alloc::vec::Vec;
+
+use frame_support::{dispatch::DispatchResult, ensure, pallet_prelude::Weight, traits::Get};
+use quoin_primitives::{
+    MemberBits, SetId,
+    interface::{OnSigned, Signing, SigningWeight, ValidatorSets},
+    signing::{GroupSignature, RequestId, RequestNumber, SigningProgress, SigningScheme, Subject, SubjectId},
+};
+
+use crate::{
+    Attempt, Commitments, Finished, GroupSignatures, MAX_SIGNERS, Named, Names, NextNumber, OpenRequests,
+    Phase, Plans, Request, Requests, Shares, Signed, Subjects, WeightInfo, authorize::RequestOf, pallet::*,
+};
+
+impl<T: Config> Pallet<T> {
+    /// Asks `set` to sign, within so many blocks. A plan that a member asked for names it.
+    pub(crate) fn ask(
+        set: SetId,
+        subject: Subject,
+        blocks: u32,
+        asker: Option<u16>,
+    ) -> Result<RequestNumber, Error<T>> {
+        ensure!(Self::signs(set), Error::<T>::SetUnknown);
+        ensure!(!T::ValidatorSets::is_halted(set.network), Error::<T>::NetworkHalted);
+        let id = RequestId { set, subject: subject.id() };
+        ensure!(!Names::<T>::contains_key(id), Error::<T>::AlreadyRequested);
+        let signers = T::ValidatorSets::set(set).ok_or(Error::<T>::SetUnknown)?;
+        let scheme = SigningScheme::of(id.role(), signers.scheme);
+        let fits = match &subject {
+            Subject::Batch { .. } | Subject::Cosign { .. } => true,
+            Subject::SlashReport(report) => report.set == set,
+            Subject::Plan(plan) => plan.fits(scheme),
+        };
+        ensure!(fits, Error::<T>::WrongSubject);
+
+        let room = match asker {
+            Some(member) => !Plans::<T>::contains_key(set, member),
+            None => OpenRequests::<T>::decode_len(set).unwrap_or(0) < T::MaxOpenRequests::get() as usize,
+        };
+        ensure!(room, Error::<T>::TooManyRequests);
+        Self::start_waiting(set.network)?;
+        let number = NextNumber::<T>::get();
+        NextNumber::<T>::put(number.wrapping_add(1));
+        match asker {
+            Some(member) => Plans::<T>::insert(set, member, number),
+            None => OpenRequests::<T>::try_append(set, number).map_err(|()| Error::<T>::TooManyRequests)?,
+        }
+        Names::<T>::insert(id, Named { number, signed: false });
+
+        let members = signers.members.len() as u16;
+        let none = MemberBits::none(members);
+        let now = frame_system::Pallet::<T>::block_number();
+        let request = Request {
+            id,
+            scheme,
+            messages: subject.messages_len() as u16,
+            members,
+            threshold: signers.threshold(),
+            shares: signers.total_shares(),
+            asker,
+            deadline: Self::time(set.network).saturating_add(blocks),
+            wakes_at: 0,
+            timeouts: 0,
+            stalled: none.clone(),
+            faulty: none.clone(),
+            abandoned: none.clone(),
+            attempt: Attempt::new(0, now, none),
+        };
+        Subjects::<T>::insert(number, subject);
+        Self::deposit_event(Event::Requested { number, request: id });
+        Self::open_attempt(number, request);
+        Ok(number)
+    }
+
+    /// Removes what is stored for an open request, but for its name.
+    pub(crate) fn close(number: RequestNumber, request: &RequestOf<T>) {
+        let RequestId { set, .. } = request.id;
+        Self::clear_attempt(number, request);
+        Self::let_sleep(number, set.network, request.wakes_at);
+        Requests::<T>::remove(number);
+        Subjects::<T>::remove(number);
+        match request.asker {
+            Some(member) => Plans::<T>::remove(set, member),
+            None => OpenRequests::<T>::mutate_exists(set, |open| {
+                *open = open.take().and_then(|mut open| {
+                    open.retain(|other| *other != number);
+                    (!open.is_empty()).then_some(open)
+                });
+            }),
+        }
+    }
+
+    /// Removes what members submitted in the current attempt.
+    pub(crate) fn clear_attempt(number: RequestNumber, request: &RequestOf<T>) {
+        for member in &request.attempt.committed {
+            Commitments::<T>::remove(number, member);
+            Shares::<T>::remove(number, member);
+        }
+    }
+
+    /// Ends a request without signatures.
+    pub(crate) fn expire(number: RequestNumber, request: RequestOf<T>) -> Weight {
+        let id = request.id;
+        let signers = request.attempt.committed.len() as u32;
+        Self::close(number, &request);
+        Self::forget(&id);
+        Self::deposit_event(Event::Expired { number, request: id });
+        let weight = T::WeightInfo::expire(signers);
+        if is_of_others(&id) {
+            T::OnSigned::expired(&id);
+            return weight.saturating_add(T::OnSigned::weight());
+        }
+        weight
+    }
+
+    /// Ends a request whose signatures are finished. Those of batches and plans are kept for whoever asked for them.
+    pub(crate) fn finish(number: RequestNumber, request: RequestOf<T>, signatures: GroupSignatures) {
+        let id = request.id;
+        let subject = Subjects::<T>::get(number);
+        Self::close(number, &request);
+        let kept = signatures.clone();
+        Self::deposit_event(Event::Signed { number, request: id, signatures });
+        if is_of_others(&id) {
+            let forgotten_at = Self::time(id.set.network).saturating_add(T::Retention::get());
+            let wakes_at = Self::wake(number, id.set.network, forgotten_at);
+            Names::<T>::insert(id, Named { number, signed: true });
+            Finished::<T>::insert(number, Signed { id, signatures: kept.clone(), wakes_at });
+            T::OnSigned::signed(&id, &kept);
+            return;
+        }
+        Self::forget(&id);
+        let signature = kept.first().copied().unwrap_or([0; 64]);
+        match subject {
+            Some(Subject::Cosign { block, hash }) => Self::note_cosignature(id.set, block, hash, signature),
+            Some(Subject::SlashReport(report)) => Self::apply_report(report),
+            _ => {}
+        }
+    }
+
+    fn named(id: &RequestId) -> Option<(RequestNumber, RequestOf<T>)> {
+        let named = Names::<T>::get(id).filter(|named| !named.signed)?;
+        Some((named.number, Requests::<T>::get(named.number)?))
+    }
+}
+
+/// Whether somebody else than this pallet asked for it.
+const fn is_of_others(id: &RequestId) -> bool {
+    matches!(id.subject, SubjectId::Batch { .. } | SubjectId::Plan { .. })
+}
+
+impl<T: Config> Signing for Pallet<T> {
+    fn open(set: SetId, subject: Subject, blocks: u32) -> DispatchResult {
+        let others = matches!(subject, Subject::Batch { .. } | Subject::Plan(_));
+        ensure!(others, Error::<T>::WrongSubject);
+        Self::ask(set, subject, blocks, None)?;
+        Ok(())
+    }
+
+    fn cancel(id: &RequestId) {
+        if let Some((number, request)) = Self::named(id) {
+            Self::close(number, &request);
+            Self::forget(id);
+            Self::deposit_event(Event::Cancelled { number, request: *id });
+        }
+    }
+
+    fn acknowledge(id: &RequestId) {
+        let Some(named) = Names::<T>::get(id).filter(|named| named.signed) else { return };
+        if let Some(signed) = Finished::<T>::take(named.number) {
+            Self::let_sleep(named.number, id.set.network, signed.wakes_at);
+            Self::forget(id);
+        }
+    }
+
+    fn progress(id: &RequestId) -> Option<SigningProgress> {
+        Self::named(id).map(|(number, request)| progress_of(number, &request))
+    }
+
+    fn signatures(id: &RequestId) -> Option<Vec<GroupSignature>> {
+        let named = Names::<T>::get(id).filter(|named| named.signed)?;
+        Some(Finished::<T>::get(named.number)?.signatures.into_inner())
+    }
+}
+
+/// How far a request is.
+pub(crate) fn progress_of<BlockNumber>(
+    number: RequestNumber,
+    request: &Request<BlockNumber>,
+) -> SigningProgress {
+    let attempt = &request.attempt;
+    let mut may_commit = MemberBits::none(request.members);
+    if attempt.phase == Phase::Commitments {
+        (0..request.members)
+            .filter(|member| request.is_asked(*member) && !attempt.has_committed(*member))
+            .for_each(|member| may_commit.insert(member));
+    }
+    SigningProgress {
+        number,
+        attempt: attempt.number,
+        may_commit,
+        committed: attempt.signers(),
+        fixed: attempt.phase != Phase::Commitments,
+        shared: attempt.shared.clone(),
+    }
+}
+
+impl<T: Config> SigningWeight for Pallet<T> {
+    fn open() -> Weight {
+        T::WeightInfo::open()
+    }
+
+    fn cancel() -> Weight {
+        T::WeightInfo::expire(MAX_SIGNERS)
+    }
+
+    fn acknowledge() -> Weight {
+        T::WeightInfo::forget()
+    }
+}

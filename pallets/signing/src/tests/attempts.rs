@@ -1,0 +1,320 @@
+//! Attempts: the silent, the stallers, those who abandon; and the end of a request's time.
+
+use codec::Encode;
+use quoin_primitives::signing::{RequestNumber, SigningTask};
+use sp_runtime::transaction_validity::InvalidTransaction;
+
+use crate::{mock::*, *};
+
+const TIMEOUT: u64 = PHASE_TIMEOUT as u64;
+
+fn attempt(number: RequestNumber) -> u32 {
+    request(number).attempt.number
+}
+
+/// These members commit, and all but the silent ones give their shares until the attempt is over.
+fn stall(number: RequestNumber, signers: &[u16], silent: &[u16]) {
+    signers.iter().for_each(|member| {
+        commits(number, *member);
+    });
+    let willing = signers.iter().filter(|member| !silent.contains(member));
+    willing.for_each(|member| shares(number, *member));
+    let before = attempt(number);
+    while is_open(number) && attempt(number) == before {
+        run(1);
+    }
+}
+
+#[test]
+fn a_signer_that_gives_no_shares_is_left_out_of_the_next_attempt() {
+    four().execute_with(|| {
+        let number = batch_request();
+        (0..3).for_each(|member| {
+            commits(number, member);
+        });
+        shares(number, 0);
+        shares(number, 2);
+        let fixed_at = System::block_number();
+        run(TIMEOUT);
+        assert_eq!(attempt(number), 0, "the last block counts");
+        run(1);
+        assert_eq!(System::block_number(), fixed_at + TIMEOUT + 1);
+        assert_eq!(
+            events(),
+            [
+                Event::AttemptTimedOut { number, attempt: 0, silent: bits(4, &[1]) },
+                Event::AttemptOpened { number, attempt: 1, excluded: bits(4, &[1]) },
+            ]
+        );
+        assert_eq!([0, 1, 2, 3].map(|member| points(SET, member)), [0, STALL_POINTS, 0, 0]);
+        assert_eq!((Commitments::<Test>::iter().count(), Shares::<Test>::iter().count()), (0, 0));
+        run(1);
+        refused(signed(commitment(number, 1)), InvalidTransaction::Stale);
+        assert_eq!(task_of(number, 1), None);
+        finish_by(number, &[0, 2, 3]);
+        assert!(matches!(&told()[..], [(_, Some(_))]));
+    });
+}
+
+/// Without the two, one key share is missing: so nobody is left out.
+#[test]
+fn two_of_four_that_go_silent_after_committing_do_not_end_it() {
+    four().execute_with(|| {
+        let number = batch_request();
+        stall(number, &[0, 1, 2], &[0, 1]);
+        assert_eq!(request(number).attempt.excluded, bits(4, &[]));
+        assert_eq!(request(number).stalled, bits(4, &[0, 1]));
+        run(1);
+        // One of them is still silent; the other is back.
+        stall(number, &[1, 0, 3], &[0]);
+        assert_eq!(request(number).attempt.excluded, bits(4, &[0]));
+        run(1);
+        finish_by(number, &[3, 1, 2]);
+        assert!(matches!(&told()[..], [(_, Some(_))]));
+        assert_eq!(points(SET, 0), 2 * STALL_POINTS);
+        assert_eq!(points(SET, 1), STALL_POINTS);
+    });
+}
+
+/// Each stalls while the other is left out. Both are remembered, so each delays the request once.
+#[test]
+fn two_that_stall_in_turn_cost_two_attempts() {
+    chain(&[(NETWORK, quoin_primitives::Scheme::Bip340, &[1; 7])]).execute_with(|| {
+        let number = batch_request();
+        stall(number, &[0, 2, 3, 4, 5], &[0]);
+        assert_eq!(request(number).attempt.excluded, bits(7, &[0]));
+        run(1);
+        stall(number, &[1, 2, 3, 4, 5], &[1]);
+        assert_eq!(request(number).attempt.excluded, bits(7, &[0, 1]));
+        run(1);
+        for member in [0, 1] {
+            refused(signed(commitment(number, member)), InvalidTransaction::Stale);
+        }
+        finish_by(number, &[2, 3, 4, 5, 6]);
+        assert!(matches!(&told()[..], [(_, Some(_))]));
+    });
+}
+
+#[test]
+fn whoever_gives_its_shares_is_no_staller_any_longer() {
+    chain(&[(NETWORK, quoin_primitives::Scheme::Bip340, &[1; 4])]).execute_with(|| {
+        let number = batch_request();
+        stall(number, &[0, 1, 2], &[0]);
+        run(1);
+        // Without member 0 the others are just enough, and member 3 does not come: it is asked again.
+        commits(number, 1);
+        commits(number, 2);
+        run(2 * TIMEOUT);
+        assert_eq!(request(number).attempt.excluded, bits(4, &[]));
+        commits(number, 0);
+        shares(number, 0);
+        assert_eq!(request(number).stalled, bits(4, &[]));
+    });
+}
+
+#[test]
+fn who_was_excluded_is_asked_again_where_too_few_commit() {
+    four().execute_with(|| {
+        let number = batch_request();
+        stall(number, &[0, 1, 2], &[0]);
+        assert_eq!(request(number).attempt.excluded, bits(4, &[0]));
+        run(1);
+        commits(number, 1);
+        events();
+        let opened_at = request(number).attempt.opened_at;
+        // The second attempt takes twice as long.
+        run_to(opened_at + 2 * TIMEOUT);
+        assert_eq!(request(number).attempt.excluded, bits(4, &[0]));
+        run(1);
+        assert_eq!(events(), [Event::ExclusionLifted { number, attempt: 1 }]);
+        // What was committed counts on.
+        assert_eq!(request(number).attempt.committed.to_vec(), [1]);
+        commits(number, 0);
+        commits(number, 2);
+        (0..3).for_each(|member| shares(number, member));
+        completes(number, 3);
+        assert!(matches!(&told()[..], [(_, Some(_))]));
+    });
+}
+
+/// To wait is all that can be done, and costs nothing.
+#[test]
+fn commitments_are_waited_for_until_the_requests_time_is_over() {
+    four().execute_with(|| {
+        let number = open(SET, batch(7));
+        let opened_at = System::block_number();
+        run(1);
+        commits(number, 0);
+        commits(number, 1);
+        run_to(opened_at + u64::from(BATCH_DEADLINE));
+        assert_eq!(attempt(number), 0);
+        // The last block counts.
+        let late = commitment(number, 2);
+        validate(signed(late)).expect("still open");
+        let id = request(number).id;
+        run(1);
+        assert_eq!(events(), [Event::Expired { number, request: id }]);
+        assert!(!is_open(number));
+        assert_eq!(told(), [(id, None)]);
+        assert_eq!((0..4).map(|member| points(SET, member)).sum::<u32>(), 0);
+    });
+}
+
+#[test]
+fn attempts_back_off_and_end_with_the_requests_time() {
+    four().execute_with(|| {
+        let number = batch_request();
+        let id = request(number).id;
+        let mut lengths = Vec::new();
+        let begin = System::block_number();
+        loop {
+            let from = System::block_number();
+            stall(number, &[0, 1, 2], &[0, 1, 2]);
+            if !is_open(number) {
+                break;
+            }
+            lengths.push(System::block_number() - from);
+            run(1);
+        }
+        assert_eq!(lengths, [1, 2, 4, 8, 16].map(|times| times * TIMEOUT + 1));
+        assert_eq!(told(), [(id, None)]);
+        assert!(System::block_number() - begin <= u64::from(BATCH_DEADLINE));
+        assert_eq!(Agenda::<Test>::iter().count(), 0);
+        assert_eq!(Clocks::<Test>::get().len(), 0);
+    });
+}
+
+#[test]
+fn shares_that_nobody_adds_up_lead_to_another_attempt() {
+    four().execute_with(|| {
+        let number = batch_request();
+        sign_by(number, &[0, 1, 2]);
+        events();
+        assert!(matches!(task_of(number, 3), Some(SigningTask::Complete { .. })));
+        run(TIMEOUT);
+        completes_would_still_count(number);
+        run(1);
+        assert_eq!(
+            events(),
+            [
+                Event::AttemptTimedOut { number, attempt: 0, silent: bits(4, &[]) },
+                Event::AttemptOpened { number, attempt: 1, excluded: bits(4, &[]) },
+            ]
+        );
+        assert_eq!((0..4).map(|member| points(SET, member)).sum::<u32>(), 0);
+        run(1);
+        finish_by(number, &[1, 2, 3]);
+        assert!(matches!(&told()[..], [(_, Some(_))]));
+    });
+}
+
+fn completes_would_still_count(number: RequestNumber) {
+    let session = session_of(number, 0);
+    let signatures = sum(&session).expect("right shares");
+    validate(signed(completion(&session, 0, signatures))).expect("the last block counts");
+}
+
+#[test]
+fn who_abandons_sits_out_the_next_attempt_without_fault() {
+    four().execute_with(|| {
+        let number = batch_request();
+        (0..3).for_each(|member| {
+            commits(number, member);
+        });
+        events();
+        let duty = abandonment(number, 1);
+        let valid = validate(signed(duty.clone())).expect("valid");
+        let id = request(number).id;
+        assert_eq!(valid.provides, [("quoin duty", ("abandon", id, 0u32, 1u16)).encode()]);
+        included(signed(duty.clone()));
+        assert_eq!(
+            events(),
+            [
+                Event::AttemptAbandoned { number, attempt: 0, member: 1 },
+                Event::AttemptOpened { number, attempt: 1, excluded: bits(4, &[1]) },
+            ]
+        );
+        refused(signed(duty), InvalidTransaction::Stale);
+        assert_eq!((points(SET, 1), lost(2)), (0, 0));
+        assert_eq!(request(number).timeouts, 0);
+        run(1);
+        refused(signed(commitment(number, 1)), InvalidTransaction::Stale);
+        // For the next one alone.
+        stall(number, &[0, 2, 3], &[0]);
+        assert_eq!(request(number).attempt.excluded, bits(4, &[0]));
+        run(1);
+        commits(number, 1);
+        commits(number, 2);
+        commits(number, 3);
+        // And once for a request.
+        refused(signed(abandonment(number, 1)), InvalidTransaction::Stale);
+        [1, 2, 3].iter().for_each(|member| shares(number, *member));
+        completes(number, 1);
+    });
+}
+
+#[test]
+fn only_a_signer_whose_shares_are_waited_for_abandons() {
+    four().execute_with(|| {
+        let number = batch_request();
+        commits(number, 0);
+        refused(signed(abandonment(number, 0)), InvalidTransaction::Future);
+        commits(number, 1);
+        commits(number, 2);
+        refused(signed(abandonment(number, 3)), InvalidTransaction::BadSigner);
+        shares(number, 0);
+        refused(signed(abandonment(number, 0)), InvalidTransaction::Stale);
+        let duty = abandonment(number, 1);
+        refused(with_signature(duty.clone(), sign(1, &duty)), InvalidTransaction::BadProof);
+    });
+}
+
+#[test]
+fn a_wrong_share_leaves_the_others_their_exclusion() {
+    chain(&[(NETWORK, quoin_primitives::Scheme::Bip340, &[1; 7])]).execute_with(|| {
+        let number = batch_request();
+        stall(number, &[0, 2, 3, 4, 5], &[0]);
+        run(1);
+        [1, 2, 3, 4, 5].iter().for_each(|member| {
+            commits(number, *member);
+        });
+        shares_wrongly(number, 1);
+        included(signed(challenge(number, 6, 1, 0)));
+        // Member 0 stalled and member 1 was at fault: the other five are just enough.
+        assert_eq!(request(number).attempt.excluded, bits(7, &[0]));
+        run(1);
+        refused(signed(commitment(number, 1)), InvalidTransaction::Stale);
+        finish_by(number, &[2, 3, 4, 5, 6]);
+    });
+}
+
+#[test]
+fn many_requests_whose_time_ends_at_once_are_looked_at_block_by_block() {
+    four().execute_with(|| {
+        let numbers: Vec<_> = (0..12).map(|id| open(SET, batch(id))).collect();
+        let opened_at = System::block_number();
+        run_to(opened_at + u64::from(BATCH_DEADLINE) + 1);
+        assert_eq!(numbers.iter().filter(|number| is_open(**number)).count(), 4);
+        run(1);
+        assert!(numbers.iter().all(|number| !is_open(*number)));
+    });
+}
+
+#[test]
+fn a_set_that_is_done_with_has_its_requests_ended() {
+    four().execute_with(|| {
+        let number = batch_request();
+        let id = request(number).id;
+        (0..3).for_each(|member| {
+            commits(number, member);
+        });
+        events();
+        pallet_validator_sets::States::<Test>::mutate_extant(SET, |state| {
+            state.stage = quoin_primitives::interface::Stage::CoolingDown;
+        });
+        run(TIMEOUT + 1);
+        assert_eq!(events(), [Event::Expired { number, request: id }]);
+        assert_eq!(told(), [(id, None)]);
+        assert_eq!((0..4).map(|member| points(SET, member)).sum::<u32>(), 0);
+    });
+}

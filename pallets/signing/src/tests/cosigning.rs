@@ -1,0 +1,153 @@
+//! Cosigning: which sets are asked, and which blocks are cosigned by enough of the stake.
+
+use quoin_primitives::{
+    NetworkId, Scheme, SetId,
+    signing::{RequestId, RequestNumber, Subject, SubjectId, api::CosignedBlock},
+};
+
+use crate::{mock::*, *};
+
+/// Sets with 4, 3 and 2 of 9 parts of the stake.
+const THREE: &[(NetworkId, Scheme, &[u16])] = &[
+    (NETWORK, Scheme::Bip340, &[1, 1, 1, 1]),
+    (OTHER, Scheme::EthereumSchnorr, &[1, 1, 1]),
+    (THIRD, Scheme::Ed25519, &[1, 1]),
+];
+
+/// The open request of a set to cosign a block.
+fn asked(set: SetId, block: u64) -> Option<RequestNumber> {
+    let id = RequestId { set, subject: SubjectId::Cosign { block, hash: block_hash(block) } };
+    Names::<Test>::get(id).map(|named| named.number)
+}
+
+fn cosigns(set: SetId, block: u64) {
+    let number = asked(set, block).expect("it is asked");
+    let members = the_set(set).threshold();
+    finish_by(number, &(0..members).collect::<Vec<_>>());
+}
+
+fn cosigned(block: u64) -> Option<CosignedBlock> {
+    Some(CosignedBlock { block, hash: block_hash(block) })
+}
+
+#[test]
+fn sets_in_office_are_asked_once_in_an_interval() {
+    chain(THREE).execute_with(|| {
+        ask_sets();
+        run_to(COSIGN_INTERVAL);
+        assert_eq!(Requests::<Test>::iter().count(), 0);
+        run(1);
+        for set in [SET, OTHER_SET, THIRD_SET] {
+            let number = asked(set, COSIGN_INTERVAL).expect("asked");
+            assert_eq!(
+                Subjects::<Test>::get(number),
+                Some(Subject::Cosign { block: COSIGN_INTERVAL, hash: block_hash(COSIGN_INTERVAL) })
+            );
+        }
+        run(COSIGN_INTERVAL - 1);
+        assert_eq!(Requests::<Test>::iter().count(), 3);
+        // The next block takes the place of the one that was not cosigned.
+        run(1);
+        assert_eq!(asked(SET, COSIGN_INTERVAL), None);
+        assert!(asked(SET, 2 * COSIGN_INTERVAL).is_some());
+        assert_eq!(Requests::<Test>::iter().count(), 3);
+        assert_eq!(told(), [], "nobody else asked for it");
+    });
+}
+
+#[test]
+fn a_block_is_cosigned_with_two_thirds_of_the_stake() {
+    chain(THREE).execute_with(|| {
+        ask_sets();
+        let block = COSIGN_INTERVAL;
+        run_to(block + 2);
+        cosigns(SET, block);
+        cosigns(THIRD_SET, block);
+        // 6 of 9: exactly two thirds.
+        assert_eq!(Signing::cosigned_block(), cosigned(block));
+        let last = events().pop();
+        assert_eq!(last, Some(Event::BlockCosigned { block, hash: block_hash(block) }));
+        cosigns(OTHER_SET, block);
+        let again = events().into_iter().any(|event| matches!(event, Event::BlockCosigned { .. }));
+        assert!(!again);
+        let (of, newest) = Cosignatures::<Test>::get(NETWORK).expect("it cosigned");
+        assert_eq!((of, newest.block, newest.hash), (SET, block, block_hash(block)));
+        assert_eq!(told(), []);
+        assert_eq!(Finished::<Test>::iter().count(), 0);
+    });
+}
+
+#[test]
+fn less_is_not_enough() {
+    chain(THREE).execute_with(|| {
+        ask_sets();
+        run_to(COSIGN_INTERVAL + 2);
+        cosigns(OTHER_SET, COSIGN_INTERVAL);
+        cosigns(THIRD_SET, COSIGN_INTERVAL);
+        assert_eq!(Signing::cosigned_block(), None);
+    });
+}
+
+#[test]
+fn who_cosigns_a_block_stands_behind_those_before() {
+    chain(THREE).execute_with(|| {
+        ask_sets();
+        let (first, second) = (COSIGN_INTERVAL, 2 * COSIGN_INTERVAL);
+        run_to(first + 2);
+        cosigns(OTHER_SET, first);
+        run_to(second + 2);
+        cosigns(SET, second);
+        // 7 of 9 behind the first, 4 behind the second.
+        assert_eq!(Signing::cosigned_block(), cosigned(first));
+        cosigns(THIRD_SET, second);
+        assert_eq!(Signing::cosigned_block(), cosigned(second));
+        cosigns(OTHER_SET, second);
+        assert_eq!(Signing::cosigned_block(), cosigned(second));
+    });
+}
+
+#[test]
+fn halted_networks_do_not_count() {
+    chain(THREE).execute_with(|| {
+        ask_sets();
+        halt(NETWORK);
+        run_to(COSIGN_INTERVAL + 2);
+        assert_eq!(asked(SET, COSIGN_INTERVAL), None);
+        // 3 of the 5 that are left, and then all of them.
+        cosigns(OTHER_SET, COSIGN_INTERVAL);
+        assert_eq!(Signing::cosigned_block(), None);
+        cosigns(THIRD_SET, COSIGN_INTERVAL);
+        assert_eq!(Signing::cosigned_block(), cosigned(COSIGN_INTERVAL));
+    });
+}
+
+#[test]
+fn a_set_that_left_office_does_not_count() {
+    chain(THREE).execute_with(|| {
+        ask_sets();
+        run_to(COSIGN_INTERVAL + 2);
+        cosigns(SET, COSIGN_INTERVAL);
+        let next = set_of(SetId { network: NETWORK, session: 1 }, Scheme::Bip340, &[1, 1, 1, 1]);
+        let keys = deal_keys(&next);
+        put_in_office(&next, keys);
+        cosigns(THIRD_SET, COSIGN_INTERVAL);
+        assert_eq!(Signing::cosigned_block(), None, "2 of 9");
+        run_to(2 * COSIGN_INTERVAL + 2);
+        cosigns(next.id, 2 * COSIGN_INTERVAL);
+        cosigns(THIRD_SET, 2 * COSIGN_INTERVAL);
+        assert_eq!(Signing::cosigned_block(), cosigned(2 * COSIGN_INTERVAL));
+    });
+}
+
+#[test]
+fn a_set_with_no_room_is_not_asked() {
+    chain(THREE).execute_with(|| {
+        ask_sets();
+        (0..12).for_each(|id| {
+            open(SET, batch(id));
+        });
+        run_to(COSIGN_INTERVAL + 2);
+        assert_eq!(asked(SET, COSIGN_INTERVAL), None);
+        assert!(asked(OTHER_SET, COSIGN_INTERVAL).is_some());
+    });
+}

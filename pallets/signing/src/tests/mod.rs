@@ -1,0 +1,15 @@
+mod attempts;
+mod challenge;
+mod commitments;
+mod completion;
+mod cosigning;
+mod halt;
+mod interface;
+mod life;
+mod plans;
+mod reorganisation;
+mod reports;
+mod shares;
+mod state;
+mod view;
+mod weight;

@@ -1,0 +1,146 @@
+//! What always holds.
+
+use alloc::vec::Vec;
+
+use frame_support::ensure;
+use quoin_primitives::{interface::ValidatorSets, signing::RequestNumber};
+use sp_runtime::TryRuntimeError;
+
+use crate::{
+    Agenda, Clocks, Commitments, Finished, JustOpened, Names, NextNumber, OpenRequests, Phase, Plans,
+    Requests, Shares, Subjects, authorize::RequestOf, pallet::*,
+};
+
+impl<T: Config> Pallet<T> {
+    pub(crate) fn do_try_state() -> Result<(), TryRuntimeError> {
+        for (number, request) in Requests::<T>::iter() {
+            Self::request_holds(number, &request)?;
+        }
+        Self::names_hold()?;
+        Self::lists_hold()?;
+        Self::parts_hold()?;
+        Self::agenda_holds()
+    }
+
+    /// A request is of a set, listed, named and waiting; and its attempt is as far as what was submitted makes it.
+    fn request_holds(number: RequestNumber, request: &RequestOf<T>) -> Result<(), TryRuntimeError> {
+        let subject = Subjects::<T>::get(number).ok_or("a request without a subject")?;
+        ensure!(subject.id() == request.id.subject, "a request of another subject");
+        ensure!(subject.messages_len() == u32::from(request.messages), "other messages than the subject's");
+        let named = Names::<T>::get(request.id).ok_or("a request without a name")?;
+        ensure!(named.number == number && !named.signed, "a request under another's name");
+        let listed = match request.asker {
+            Some(member) => Plans::<T>::get(request.id.set, member) == Some(number),
+            None => OpenRequests::<T>::get(request.id.set).contains(&number),
+        };
+        ensure!(listed, "a request that is not listed");
+        let waiting = Agenda::<T>::get((request.id.set.network, request.wakes_at));
+        ensure!(waiting.contains(&number), "a request that waits for nothing");
+        ensure!(request.wakes_at > Self::time(request.id.set.network), "a request that waits for the past");
+        Self::attempt_holds(number, request)
+    }
+
+    fn attempt_holds(number: RequestNumber, request: &RequestOf<T>) -> Result<(), TryRuntimeError> {
+        let attempt = &request.attempt;
+        // A set that is closed leaves its requests behind until they are looked at.
+        if let Some(set) = T::ValidatorSets::set(request.id.set) {
+            ensure!(usize::from(request.members) == set.members.len(), "other members than the set's");
+            ensure!(request.threshold == set.threshold(), "another threshold than the set's");
+            ensure!(request.shares == set.total_shares(), "other key shares than the set's");
+            let mut weight = 0u16;
+            for member in &attempt.committed {
+                let shares = set.members.get(usize::from(*member)).ok_or("a signer of no set")?.shares;
+                let commitments = Commitments::<T>::get(number, member).ok_or("a signer without nonces")?;
+                ensure!(
+                    commitments.len() == request.commitments_len(shares),
+                    "commitments of another length"
+                );
+                let given = Shares::<T>::get(number, member);
+                ensure!(given.is_some() == attempt.shared.contains(*member), "shares of nobody, or missing");
+                ensure!(
+                    given.is_none_or(|given| given.len() == request.parts(shares)),
+                    "shares of another number"
+                );
+                weight = weight.saturating_add(shares);
+            }
+            ensure!(weight == attempt.weight, "other weight than the signers'");
+        }
+        let signers = attempt.signers();
+        ensure!(usize::from(signers.count()) == attempt.committed.len(), "two commitments of one member");
+        ensure!(
+            signers.iter().all(|signer| request.is_asked(signer)),
+            "a signer who has no part in the attempt"
+        );
+        ensure!(attempt.shared.iter().all(|member| signers.contains(member)), "a share of no signer");
+        let phase = match (attempt.weight >= request.threshold, attempt.shared == signers) {
+            (false, _) => Phase::Commitments,
+            (true, false) => Phase::Shares,
+            (true, true) => Phase::Sum,
+        };
+        ensure!(attempt.phase == phase, "an attempt that waits for something else than is missing");
+        Ok(())
+    }
+
+    fn names_hold() -> Result<(), TryRuntimeError> {
+        for (id, named) in Names::<T>::iter() {
+            let found = match named.signed {
+                true => Finished::<T>::get(named.number).is_some_and(|signed| signed.id == id),
+                false => Requests::<T>::get(named.number).is_some_and(|request| request.id == id),
+            };
+            ensure!(found, "a name of no request");
+        }
+        for (number, signed) in Finished::<T>::iter() {
+            ensure!(!Requests::<T>::contains_key(number), "a request that is open and finished");
+            let named = Names::<T>::get(signed.id).ok_or("signatures without a name")?;
+            ensure!(named.number == number && named.signed, "signatures under another's name");
+            let waiting = Agenda::<T>::get((signed.id.set.network, signed.wakes_at));
+            ensure!(waiting.contains(&number), "signatures that are never forgotten");
+        }
+        Ok(())
+    }
+
+    fn lists_hold() -> Result<(), TryRuntimeError> {
+        let mut listed: Vec<_> = Plans::<T>::iter_values().collect();
+        OpenRequests::<T>::iter_values().for_each(|open| listed.extend(open));
+        let count = listed.len();
+        listed.sort_unstable();
+        listed.dedup();
+        ensure!(listed.len() == count, "a request that is listed twice");
+        ensure!(listed.iter().all(Requests::<T>::contains_key), "a list of what is not open");
+        ensure!(
+            Subjects::<T>::iter_keys().count() == Requests::<T>::iter_keys().count(),
+            "a subject of no request"
+        );
+        Ok(())
+    }
+
+    /// What members submitted is of signers of a request.
+    fn parts_hold() -> Result<(), TryRuntimeError> {
+        let parts = Commitments::<T>::iter_keys().chain(Shares::<T>::iter_keys());
+        for (number, member) in parts {
+            let request = Requests::<T>::get(number).ok_or("what was submitted for no request")?;
+            ensure!(request.attempt.has_committed(member), "what was submitted by no signer");
+        }
+        Ok(())
+    }
+
+    /// Clocks count what waits, and nothing waits for the past.
+    fn agenda_holds() -> Result<(), TryRuntimeError> {
+        let clocks = Clocks::<T>::get();
+        for (index, clock) in clocks.iter().enumerate() {
+            ensure!(!clocks[..index].iter().any(|other| other.network == clock.network), "a second clock");
+        }
+        let mut waiting = 0usize;
+        for ((network, time), numbers) in Agenda::<T>::iter() {
+            let clock = clocks.iter().find(|clock| clock.network == network).ok_or("nobody looks there")?;
+            ensure!(time > clock.time, "something waits for the past");
+            ensure!(!numbers.is_empty(), "nothing waits");
+            waiting = waiting.saturating_add(numbers.len());
+        }
+        let counted = clocks.iter().map(|clock| clock.waiting as usize).sum::<usize>();
+        ensure!(counted == waiting, "clocks count something else than what waits");
+        let known = |number: &RequestNumber| *number < NextNumber::<T>::get();
+        ensure!(JustOpened::<T>::get().iter().all(known), "an attempt of no request");
+        Ok(())
+    }
+}

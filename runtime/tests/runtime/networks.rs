@@ -1,0 +1,76 @@
+//! What pallets and networks are configured with fits together.
+
+use frame_support::traits::{Get, IntegrityTest};
+use pallet_validator_sets::Networks;
+use quoin_primitives::{NetworkParameters, interface::Keygen};
+use quoin_runtime::{
+    AccountId, AllPalletsWithSystem, BlockNumber, Dkg, Runtime, RuntimeCall, genesis_presets::BITCOIN,
+};
+use sp_keyring::Sr25519Keyring::Alice;
+
+use crate::chain::{apply, begin_block, chain, signed};
+
+const PRESETS: [&str; 2] = ["development", "local"];
+
+fn minimum_key_deadline() -> BlockNumber {
+    <Dkg as Keygen<AccountId>>::minimum_key_deadline()
+}
+
+#[test]
+fn every_pallet_is_content_with_its_configuration() {
+    for preset in PRESETS {
+        chain(preset).execute_with(AllPalletsWithSystem::integrity_test);
+    }
+}
+
+#[test]
+fn pallets_agree_on_how_many_networks_there_may_be() {
+    assert_eq!(
+        <<Runtime as pallet_dkg::Config>::MaxNetworks as Get<u32>>::get(),
+        <<Runtime as pallet_validator_sets::Config>::MaxNetworks as Get<u32>>::get(),
+    );
+}
+
+#[test]
+fn pallets_refuse_duties_by_numbers_of_their_own() {
+    assert_ne!(pallet_dkg::HALTED, pallet_embedded_curve_keys::KEY_TAKEN);
+}
+
+#[test]
+fn the_networks_of_presets_have_time_for_keys_and_slash_who_misses_them() {
+    for preset in PRESETS {
+        chain(preset).execute_with(|| {
+            let deal_deadline = <Runtime as pallet_dkg::Config>::DealDeadline::get();
+            assert!(deal_deadline < minimum_key_deadline());
+            for (network, stored) in Networks::<Runtime>::iter() {
+                let NetworkParameters { key_deadline, key_points, points_limit, .. } = stored.parameters;
+                if !network.is_chain() {
+                    assert!(key_deadline >= minimum_key_deadline(), "{preset}, network {network}");
+                    assert!(key_points > points_limit, "{preset}, network {network}");
+                }
+            }
+        });
+    }
+}
+
+#[test]
+fn root_cannot_leave_a_network_too_little_time_for_keys() {
+    chain("development").execute_with(|| {
+        begin_block();
+        let network = BITCOIN;
+        let stored = Networks::<Runtime>::get(network).expect("it is registered").parameters;
+        let update = |nonce, key_deadline| {
+            let parameters = NetworkParameters { key_deadline, ..stored.clone() };
+            let call = RuntimeCall::ValidatorSets(pallet_validator_sets::Call::update_network {
+                network,
+                parameters,
+            });
+            let sudo = RuntimeCall::Sudo(pallet_sudo::Call::sudo { call: Box::new(call) });
+            apply(signed(Alice, nonce, sudo)).expect("it is valid").expect("sudo itself succeeds");
+            Networks::<Runtime>::get(network).expect("it is registered").parameters.key_deadline
+        };
+        let least = minimum_key_deadline();
+        assert_eq!(update(0, least - 1), stored.key_deadline, "nothing is changed");
+        assert_eq!(update(1, least), least);
+    });
+}
