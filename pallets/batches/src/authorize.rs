@@ -93,7 +93,7 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn authorize_execution(signed: &SignedBatchOf<T>) -> TransactionValidityWithRefund {
         let batch = &signed.batch;
-        let set = SetId { network: batch.network, session: signed.session };
+        let set = signed.set();
         let key = Self::execution_open(set, batch.id)?;
         ensure!(batch.encoded_size() <= T::MaxBatchLen::get() as usize, InvalidTransaction::Call);
         let signed_by_the_set = Self::is_signed(key, set, batch.id, batch.hash(), &signed.signature);

@@ -83,6 +83,9 @@ pub mod pallet {
     /// As many batches of one number are proposed at most: one by each member of the set in office and of the next.
     pub const MAX_PROPOSALS: u32 = 2 * MAX_KEY_SHARES as u32;
 
+    /// Of so many proposals at most, a batch's execution closes the requests for signatures.
+    pub const CLOSED_BY_BATCH: u32 = 8;
+
     const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
     #[pallet::pallet]

@@ -3,6 +3,8 @@
 //! What a proposal asks for is known by set, number and hash, so whether it is in hand is asked of `signing`: from the
 //! request's opening to its end without signatures, or until its signatures are forgotten.
 
+use alloc::vec::Vec;
+
 use frame_support::{
     pallet_prelude::*,
     storage::{TransactionOutcome, with_transaction},
@@ -73,52 +75,53 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// How many batches of the number `from` and those after it are proposed.
-    pub(crate) fn proposals_from(network: NetworkId, from: BatchId) -> u32 {
-        let ids = from..from.saturating_add(T::MaxAhead::get().into());
+    /// How many batches of so many numbers, from `from` on, are proposed.
+    pub(crate) fn proposals_from(network: NetworkId, from: BatchId, numbers: u32) -> u32 {
+        let ids = from..from.saturating_add(numbers.into());
         let counts = ids.map(|id| Proposals::<T>::decode_len(network, id).unwrap_or_default());
         counts.fold(0, |sum: u32, count| sum.saturating_add(count as u32))
     }
 
-    /// What closing one proposal costs in `signing`.
-    pub(crate) fn closing_weight() -> Weight {
-        T::SigningWeight::cancel().saturating_add(T::SigningWeight::acknowledge())
+    /// What closing so many proposals costs in `signing`.
+    pub(crate) fn closing_weight(proposals: u32) -> Weight {
+        let each = T::SigningWeight::cancel().saturating_add(T::SigningWeight::acknowledge());
+        each.saturating_mul(proposals.min(CLOSED_BY_BATCH).into())
     }
 
-    /// A batch of this number was executed: no other is signed any longer.
-    pub(crate) fn close_proposals(network: NetworkId, id: BatchId) {
-        for proposed in Proposals::<T>::take(network, id) {
-            Self::close(network, id, &proposed);
+    /// Batch `id`, with that hash, was executed: no other of its number is signed any longer, and `retired`, if a set
+    /// is thereby out of office, signs none of later numbers.
+    ///
+    /// The requests for at most [`CLOSED_BY_BATCH`] of them are closed, first of all the executed one's. If there are more,
+    /// the others run out of time.
+    pub(crate) fn close_proposals(network: NetworkId, id: BatchId, hash: H256, retired: Option<SetId>) {
+        let mut closed: Vec<_> =
+            Proposals::<T>::take(network, id).into_iter().map(|proposed| (id, proposed)).collect();
+        closed.sort_by_key(|(_, proposed)| proposed.batch_hash != hash);
+        if let Some(retired) = retired {
+            let ahead = id.saturating_add(1)..id.saturating_add(T::MaxAhead::get().into());
+            closed.extend(ahead.flat_map(|later| {
+                let of_retired = Self::remove_proposals_of(retired, later).into_iter();
+                of_retired.map(move |proposed| (later, proposed))
+            }));
+        }
+        for (id, Proposed { session, batch_hash, .. }) in closed.into_iter().take(CLOSED_BY_BATCH as usize) {
+            let request = request(SetId { network, session }, id, batch_hash);
+            T::Signing::cancel(&request);
+            T::Signing::acknowledge(&request);
         }
     }
 
-    /// A set is out of office: what it proposed from the number `from` on is not signed any longer.
-    pub(crate) fn close_proposals_of(set: SetId, from: BatchId) {
-        let SetId { network, session } = set;
-        for id in from..from.saturating_add(T::MaxAhead::get().into()) {
-            if !Proposals::<T>::contains_key(network, id) {
-                continue;
-            }
-            Proposals::<T>::mutate_exists(network, id, |stored| {
-                let Some(proposals) = stored else { return };
-                proposals.retain(|proposed| {
-                    let stays = proposed.session != session;
-                    if !stays {
-                        Self::close(network, id, proposed);
-                    }
-                    stays
-                });
-                if proposals.is_empty() {
-                    *stored = None;
-                }
-            });
+    /// Forgets what a set proposed under a number.
+    fn remove_proposals_of(set: SetId, id: BatchId) -> Vec<Proposed> {
+        if !Proposals::<T>::contains_key(set.network, id) {
+            return Vec::new();
         }
-    }
-
-    fn close(network: NetworkId, id: BatchId, proposed: &Proposed) {
-        let Proposed { session, batch_hash, .. } = *proposed;
-        let request = request(SetId { network, session }, id, batch_hash);
-        T::Signing::cancel(&request);
-        T::Signing::acknowledge(&request);
+        Proposals::<T>::mutate_exists(set.network, id, |stored| {
+            let proposals = stored.take().unwrap_or_default().into_iter();
+            let (removed, kept): (Vec<_>, Vec<_>) =
+                proposals.partition(|proposed| proposed.session == set.session);
+            *stored = Some(BoundedVec::truncate_from(kept)).filter(|kept| !kept.is_empty());
+            removed
+        })
     }
 }

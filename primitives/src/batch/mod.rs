@@ -82,6 +82,13 @@ pub struct SignedBatch<AccountId, Balance, Own> {
     pub signature: sr25519::Signature,
 }
 
+impl<AccountId, Balance, Own> SignedBatch<AccountId, Balance, Own> {
+    /// The set whose oracle key signed it.
+    pub const fn set(&self) -> SetId {
+        SetId { network: self.batch.network, session: self.session }
+    }
+}
+
 /// A batch's hash with its signature. Two of one set, with one id and different hashes, prove a conflict.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
 pub struct BatchSignature {

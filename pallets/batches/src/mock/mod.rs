@@ -253,7 +253,7 @@ impl BenchmarkHelper<u64> for Helper {
             hash: Some(set.hash()),
             starts: None,
             members: set.members.len() as u16,
-            keys: None,
+            key_pair: None,
         };
         pallet_validator_sets::States::<Test>::insert(set.id, state);
         pallet_validator_sets::Sets::<Test>::insert(set.id, set);
