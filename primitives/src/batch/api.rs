@@ -134,7 +134,7 @@ sp_api::decl_runtime_apis! {
         ) -> <Block as BlockT>::Extrinsic;
 
         /// The transaction that executes an encoded batch, by the signature of its network's set with the number `session`
-        /// over [`batch_message`](crate::group::batch_message). `None` if [`Self::check_batch`] refuses it. Whether it can be
+        /// over [`batch_message`](crate::group::batch_message). `None` if [`BatchesApi::check_batch`] refuses it. Whether it can be
         /// executed now is not asked: it can if its number is the next, the set's batches count, and no other batch of the
         /// network was executed in the same block.
         fn execution_extrinsic(

@@ -1,5 +1,6 @@
 //! The runtime as a whole: its genesis, its blocks, its sessions.
 
+mod batches;
 mod chain;
 mod consensus_parameters;
 mod duties;
@@ -8,5 +9,6 @@ mod key_generation;
 mod networks;
 mod presets;
 mod session;
+mod signers;
 mod transactions;
 mod validators;

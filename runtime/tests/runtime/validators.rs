@@ -39,7 +39,7 @@ pub(crate) fn genesis_hash() -> Hash {
 pub(crate) struct Validator {
     pub(crate) pair: sr25519::Pair,
     secq256k1: EmbeddedSecret<Secq256k1>,
-    embedwards25519: EmbeddedSecret<Embedwards25519>,
+    pub(crate) embedwards25519: EmbeddedSecret<Embedwards25519>,
     nonces: BTreeMap<(SetId, u32), musig::SecretNonce>,
     openings: BTreeMap<(SetId, u32), Hash>,
 }
@@ -104,6 +104,21 @@ impl Validator {
     pub(crate) fn abandon(&self, set: SetId, attempt: u32, member: u16) -> Submission {
         let opening = self.openings[&(set, attempt)];
         Submission::Duty(Duty::AbandonAttempt { set, attempt, member, opening })
+    }
+
+    /// Does every duty that is open, by `submit`.
+    pub(crate) fn do_duties(&mut self, mut submit: impl FnMut(&Self, Submission)) {
+        let coordinator = self.pair.public().into();
+        for OpenDuty { task, .. } in Runtime::open_duties(vec![coordinator]) {
+            // Nonces belong to the hash of the block that opened the attempt, which nobody knows in that block.
+            if let Task::CommitNonces { opened_at, .. } = task
+                && opened_at >= u64::from(System::block_number())
+            {
+                continue;
+            }
+            let submission = self.perform(task);
+            submit(self, submission);
+        }
     }
 
     fn perform(&mut self, task: Task<AccountId>) -> Submission {
@@ -218,17 +233,7 @@ pub(crate) fn run_with(
     for _ in 0..blocks {
         begin_block();
         for validator in validators.iter_mut() {
-            let coordinator = validator.pair.public().into();
-            for OpenDuty { task, .. } in Runtime::open_duties(vec![coordinator]) {
-                // Nonces belong to the hash of the block that opened the attempt, which nobody knows in that block.
-                if let Task::CommitNonces { opened_at, .. } = task
-                    && opened_at >= u64::from(System::block_number())
-                {
-                    continue;
-                }
-                let submission = validator.perform(task);
-                submit(validator, submission);
-            }
+            validator.do_duties(&mut submit);
         }
         end_block();
         if done() {
@@ -240,9 +245,12 @@ pub(crate) fn run_with(
 
 /// Makes blocks in which `validators` do every duty that is open, until `done`.
 pub(crate) fn run(validators: &mut [Validator], blocks: u32, done: impl Fn() -> bool) {
-    run_with(validators, blocks, done, |validator, submission| {
-        include(validator.transaction(&submission), submission.name());
-    });
+    run_with(validators, blocks, done, submit);
+}
+
+/// Includes a validator's submission in the block.
+pub(crate) fn submit(validator: &Validator, submission: Submission) {
+    include(validator.transaction(&submission), submission.name());
 }
 
 /// The four known validators, their embedded keys registered by their duties.
