@@ -8,5 +8,6 @@ mod key_generation;
 mod networks;
 mod presets;
 mod session;
+mod signing;
 mod transactions;
 mod validators;
