@@ -60,7 +60,7 @@ pub struct ReportEntry {
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct SlashReport {
     /// The set.
-    pub set: SetId,
+    pub validator_set: SetId,
     /// Its members with points.
-    pub entries: BoundedVec<ReportEntry, ConstU32<{ MAX_KEY_SHARES as u32 }>>,
+    pub members: BoundedVec<ReportEntry, ConstU32<{ MAX_KEY_SHARES as u32 }>>,
 }

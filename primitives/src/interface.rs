@@ -150,7 +150,7 @@ pub trait ValidatorSets<AccountId> {
     /// The report that the retired set `id` is to sign, by the runtime's own counters.
     fn slash_report(id: SetId) -> Option<SlashReport>;
 
-    /// The oracle key of `report.set` signed `report`: it applies, and never with fewer points than the runtime counted.
+    /// The oracle key of `report.validator_set` signed `report`: it applies, and never with fewer points than the runtime counted.
     ///
     /// Errors if the network is halted, the set owes no report, or the entries are out of order or name nobody.
     fn slash_report_signed(report: SlashReport) -> DispatchResult;
@@ -187,6 +187,12 @@ pub trait SigningSets {
 
     /// The sets that are out of office and owe their slash report, of networks that are not halted. Ascending.
     fn reporting() -> Vec<SetId>;
+
+    /// What [`SigningSets::in_office`] costs at most.
+    fn in_office_weight() -> Weight;
+
+    /// What [`SigningSets::reporting`] costs at most.
+    fn reporting_weight() -> Weight;
 }
 
 /// Knows what signature shares are verified against (`dkg`).

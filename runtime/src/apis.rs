@@ -14,6 +14,11 @@ use quoin_primitives::{
     Role,
     api::{DkgDetails, KeygenProgress, NetworkSummary, SetDetails, SetSummary},
     duties::{Duty, OpenDuty, SetKeys},
+    signing::{
+        GroupSignature, RequestId, SigningDuty, SigningProgress,
+        api::{CosignedBlock, SignedRequest},
+        duty::OpenSigningDuty,
+    },
 };
 use sp_api::impl_runtime_apis;
 use sp_consensus_babe::{AuthorityId as BabeId, BabeConfiguration, Epoch, Slot};
@@ -31,7 +36,7 @@ use sp_version::RuntimeVersion;
 
 use crate::{
     AccountId, Babe, Balance, Block, Dkg, Executive, Grandpa, Historical, InherentDataExt, Nonce, Runtime,
-    RuntimeCall, RuntimeGenesisConfig, SessionKeys, System, TransactionPayment, VERSION,
+    RuntimeCall, RuntimeGenesisConfig, SessionKeys, Signing, System, TransactionPayment, VERSION,
     configs::consensus::BABE_EPOCH_CONFIGURATION, consensus_parameters::SlotsPerEpoch, coordinator,
     genesis_presets, sets, transaction,
 };
@@ -298,6 +303,35 @@ impl_runtime_apis! {
 
         fn set_keys_extrinsic(set_keys: SetKeys) -> <Block as BlockT>::Extrinsic {
             transaction::authorised(Dkg::set_keys_call(set_keys).into())
+        }
+    }
+
+    impl quoin_primitives::signing::api::SigningApi<Block> for Runtime {
+        fn signing_duties(coordinators: Vec<coordinator::Public>) -> Vec<OpenSigningDuty> {
+            Signing::signing_duties(&coordinators)
+        }
+
+        fn signing_requests(set: quoin_primitives::SetId) -> Vec<(RequestId, SigningProgress)> {
+            Signing::signing_requests(set)
+        }
+
+        fn signatures(request: RequestId) -> Option<Vec<GroupSignature>> {
+            <Signing as quoin_primitives::interface::Signing>::signatures(&request)
+        }
+
+        fn signed_requests(set: quoin_primitives::SetId) -> Vec<SignedRequest> {
+            Signing::signed_requests(set)
+        }
+
+        fn cosigned_block() -> Option<CosignedBlock> {
+            Signing::cosigned_block()
+        }
+
+        fn signing_extrinsic(
+            duty: SigningDuty,
+            signature: coordinator::Signature,
+        ) -> Option<<Block as BlockT>::Extrinsic> {
+            Signing::duty_call(duty, signature).map(|call| transaction::authorised(call.into()))
         }
     }
 

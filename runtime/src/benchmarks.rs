@@ -6,11 +6,14 @@ use frame_benchmarking::{BenchmarkBatch, BenchmarkConfig, BenchmarkError, Benchm
 use frame_support::traits::{Get, StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
 use frame_system_benchmarking::{Pallet as SystemBench, extensions::Pallet as SystemExtensionsBench};
 use pallet_validator_sets::{Network, SetState, Status};
-use quoin_primitives::{NetworkId, Scheme, SetId, ValidatorSet, coordinator, interface::Stage};
+use quoin_primitives::{
+    KeyPair, NetworkId, Scheme, SetId, ValidatorSet, coordinator,
+    interface::{Stage, ValidatorSets as _},
+};
 
 use crate::{
-    AccountId, AllPalletsWithSystem, Assets, Babe, Balances, Dkg, EmbeddedCurveKeys, Grandpa, Runtime,
-    SessionKeys, Sudo, Timestamp, TransactionPayment, UNIT, Utility, ValidatorSets,
+    AccountId, AllPalletsWithSystem, Assets, Babe, Balance, Balances, Dkg, EmbeddedCurveKeys, Grandpa,
+    Runtime, SessionKeys, Signing, Sudo, Timestamp, TransactionPayment, UNIT, Utility, ValidatorSets,
     genesis_presets::external_network,
 };
 
@@ -86,7 +89,9 @@ impl pallet_dkg::BenchmarkHelper<AccountId> for Accounts {
         pallet_validator_sets::Networks::<Runtime>::insert(network, registered);
         pallet_validator_sets::Successions::<Runtime>::mutate(network, |succession| {
             succession.successor = Some(session);
-            succession.live = vec![session].try_into().expect("one");
+            if !succession.live.contains(&session) {
+                succession.live.try_push(session).expect("fewer sets than may live");
+            }
         });
         let state = SetState {
             stage: Stage::Declared,
@@ -94,12 +99,23 @@ impl pallet_dkg::BenchmarkHelper<AccountId> for Accounts {
             hash: Some(set.hash()),
             starts: None,
             members: set.members.len() as u16,
+            stake: UNIT * set.members.len() as Balance,
             key_pair: None,
         };
         pallet_validator_sets::States::<Runtime>::insert(set.id, state);
         pallet_validator_sets::Sets::<Runtime>::insert(set.id, set);
         for member in &set.members {
             pallet_validator_sets::Stakes::<Runtime>::insert(set.id, &member.account, UNIT);
+        }
+    }
+}
+
+impl pallet_signing::BenchmarkHelper<AccountId> for Accounts {
+    fn put_in_office(set: &ValidatorSet<AccountId>, keys: KeyPair) {
+        <Self as pallet_dkg::BenchmarkHelper<AccountId>>::declare(set);
+        ValidatorSets::keys_made(set.id, keys).expect("the set waits for its keys");
+        if ValidatorSets::stage(set.id) == Some(Stage::Keyed) {
+            ValidatorSets::take_office(set.id).expect("the set waits for its office");
         }
     }
 }
@@ -112,6 +128,7 @@ frame_benchmarking::define_benchmarks!(
     [pallet_babe, Babe]
     [pallet_dkg, Dkg]
     [pallet_embedded_curve_keys, EmbeddedCurveKeys]
+    [pallet_signing, Signing]
     [pallet_validator_sets, ValidatorSets]
     [pallet_balances, Balances]
     [pallet_grandpa, Grandpa]

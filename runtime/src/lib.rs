@@ -70,7 +70,8 @@ pub type Executive = frame_executive::Executive<
 /// The pallets, in the order in which their hooks run and their genesis is built, which is that of their indices.
 ///
 /// [`consensus_parameters`] precede all that read them; BABE precedes the timestamp it checks; balances precede the
-/// stake held from them; the validator sets precede the session that asks for validators.
+/// stake held from them; the validator sets precede the session that asks for validators; signing follows all that changes
+/// which sets are in office.
 #[frame_support::runtime]
 mod runtime {
     /// The Quoin chain.
@@ -139,4 +140,7 @@ mod runtime {
 
     #[runtime::pallet_index(16)]
     pub type Sudo = pallet_sudo;
+
+    #[runtime::pallet_index(17)]
+    pub type Signing = pallet_signing;
 }

@@ -21,7 +21,7 @@ use crate::{Proposals, Proposed, pallet::*, weights::WeightInfo};
 
 /// What names the request for a signature of a batch.
 pub(crate) fn request(set: SetId, id: BatchId, hash: H256) -> RequestId {
-    RequestId { set, subject: SubjectId::Batch { id, hash } }
+    RequestId { validator_set: set, subject: SubjectId::Batch { id, hash } }
 }
 
 impl<T: Config> Pallet<T> {

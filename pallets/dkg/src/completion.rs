@@ -7,10 +7,12 @@ use frame_system::pallet_prelude::BlockNumberFor;
 use quoin_primitives::{
     Role, SetId,
     interface::{ValidatorSets, ValidatorSetsWeight},
-    verifier::{GroupKey, Verifier},
+    verifier::{GroupKeys, Verifier},
 };
 
-use crate::{Dealings, FailureCause, Generation, Generations, LOG_TARGET, WeightInfo, pallet::*};
+use crate::{
+    Dealings, FailureCause, Generation, Generations, LOG_TARGET, VerificationShares, WeightInfo, pallet::*,
+};
 
 impl<T: Config> Pallet<T> {
     /// Ends the DKG whose time is over: one at a block, since the other may have as many dealings to read.
@@ -29,21 +31,21 @@ impl<T: Config> Pallet<T> {
             return Self::fail(id, cause, members);
         }
         let weight = T::WeightInfo::complete(members);
-        match Self::group_key(id, role, &generation) {
-            Some(key) => {
-                Self::complete(id, generation, role, key);
+        match Self::group_keys(id, role, &generation) {
+            Some(keys) => {
+                Self::complete(id, generation, role, keys);
                 weight
             }
             None => weight.saturating_add(Self::fail(id, FailureCause::Combining { role }, members)),
         }
     }
 
-    /// The key that the stored dealings make.
-    fn group_key(id: SetId, role: Role, generation: &Generation<BlockNumberFor<T>>) -> Option<GroupKey> {
+    /// The key that the stored dealings make, and what its shares are verified against.
+    fn group_keys(id: SetId, role: Role, generation: &Generation<BlockNumberFor<T>>) -> Option<GroupKeys> {
         let set = T::ValidatorSets::set(id)?;
         let dkg = Self::description(&set, role)?;
         let dealings = Self::dealings_of(id, role, generation);
-        T::Verifier::group_key(&dkg, &dealings)
+        T::Verifier::combine(&dkg, &dealings)
             .inspect_err(|error| log::error!(target: LOG_TARGET, "{id}: {role:?} key: {error}"))
             .ok()
     }
@@ -58,8 +60,10 @@ impl<T: Config> Pallet<T> {
         generation.dkg(role).dealers.iter().filter_map(stored).collect()
     }
 
-    fn complete(id: SetId, mut generation: Generation<BlockNumberFor<T>>, role: Role, key: GroupKey) {
+    fn complete(id: SetId, mut generation: Generation<BlockNumberFor<T>>, role: Role, keys: GroupKeys) {
         let SetId { network, session } = id;
+        let GroupKeys { group_key: key, verification_shares } = keys;
+        VerificationShares::<T>::insert((id, role), verification_shares);
         let dkg = generation.dkg_mut(role);
         dkg.key = Some(key);
         let dealers = dkg.dealers.clone();

@@ -21,6 +21,7 @@ mod tests;
 #[cfg(any(feature = "try-runtime", test))]
 mod try_state;
 mod types;
+mod verification_shares;
 mod view;
 mod watch;
 pub mod weights;
@@ -117,6 +118,12 @@ pub mod pallet {
     /// What recovery needs of each verified participation, by the dealer's index.
     #[pallet::storage]
     pub type Dealings<T: Config> = StorageDoubleMap<_, Twox64Concat, (SetId, Role), Identity, u16, Dealing>;
+
+    /// What signature shares by a set's keys are verified against: of each key's shares, in the order of their indices, from
+    /// when the key is made.
+    #[pallet::storage]
+    pub type VerificationShares<T: Config> =
+        StorageMap<_, Twox64Concat, (SetId, Role), quoin_primitives::verifier::VerificationShares>;
 
     /// The open attempts of sets that have made their keys to confirm them.
     #[pallet::storage]

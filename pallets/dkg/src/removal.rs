@@ -3,10 +3,10 @@
 use frame_support::{pallet_prelude::Weight, weights::WeightMeter};
 use quoin_primitives::{Role, SetId};
 
-use crate::{Confirmations, Dealings, Generations, Removals, WeightInfo, pallet::*};
+use crate::{Confirmations, Dealings, Generations, Removals, VerificationShares, WeightInfo, pallet::*};
 
 impl<T: Config> Pallet<T> {
-    /// Closes all duties of the set, and has its dealings removed.
+    /// Closes all duties of the set, and has its recovery data removed.
     pub(crate) fn forget(id: SetId) {
         if let Some(generation) = Generations::<T>::take(id) {
             Confirmations::<T>::remove(id);
@@ -15,7 +15,8 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Removes dealings of sets that ended, as the weight allows, and at most [`REMOVALS_PER_BLOCK`] members'.
+    /// Removes dealings of sets that ended, as the weight allows, and at most [`REMOVALS_PER_BLOCK`] members'; with the last
+    /// of them, what the shares of the set's keys are verified against.
     pub(crate) fn remove_ended(limit: Weight) -> Weight {
         let mut meter = WeightMeter::with_limit(limit);
         if meter.try_consume(T::WeightInfo::on_idle()).is_err() {
@@ -28,6 +29,7 @@ impl<T: Config> Pallet<T> {
             Role::ALL.into_iter().for_each(|role| Dealings::<T>::remove((id, role), left));
         }
         if left == 0 {
+            Role::ALL.into_iter().for_each(|role| VerificationShares::<T>::remove((id, role)));
             Removals::<T>::remove(id);
             let SetId { network, session } = id;
             Self::deposit_event(Event::RecoveryDataRemoved { network, session });

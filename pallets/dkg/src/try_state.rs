@@ -3,11 +3,14 @@
 use frame_support::ensure;
 use frame_system::pallet_prelude::BlockNumberFor;
 use musig::Challenges;
-use quoin_primitives::{MAX_KEY_SHARES, MemberBits, Role, SetId, ValidatorSet, interface::ValidatorSets};
+use quoin_primitives::{
+    MAX_KEY_SHARES, MemberBits, Role, SetId, ValidatorSet, interface::ValidatorSets, verifier::GroupKey,
+};
 use sp_runtime::TryRuntimeError;
 
 use crate::{
-    Confirmations, Dealings, DkgState, Generation, Generations, Removals, Watching, pallet::*, weight_of,
+    Confirmations, Dealings, DkgState, Generation, Generations, Removals, VerificationShares, Watching,
+    pallet::*, weight_of,
 };
 
 impl<T: Config> Pallet<T> {
@@ -16,6 +19,7 @@ impl<T: Config> Pallet<T> {
             Self::generation_holds(id, &generation)?;
         }
         Self::dealings_hold()?;
+        Self::verification_shares_hold()?;
         Self::confirmations_hold()?;
         Self::watching_holds()?;
         ensure!(
@@ -72,6 +76,26 @@ impl<T: Config> Pallet<T> {
             let removed_soon = Removals::<T>::get(id).is_some_and(|left| member < left);
             ensure!(of_a_dealer || removed_soon, "a dealing of nobody");
         }
+        Ok(())
+    }
+
+    /// Every key that is made has verification shares, and no other but one that is being removed.
+    fn verification_shares_hold() -> Result<(), TryRuntimeError> {
+        for (id, generation) in Generations::<T>::iter() {
+            for role in Role::ALL {
+                let stored = VerificationShares::<T>::get((id, role)).map(|shares| shares.len());
+                let length = |key: GroupKey| key.as_bytes().len().saturating_mul(generation.shares.into());
+                ensure!(
+                    stored == generation.dkg(role).key.map(length),
+                    "a key without what its shares are verified against, or that without a key"
+                );
+            }
+        }
+        let known = |id: &SetId| Generations::<T>::contains_key(id) || Removals::<T>::contains_key(id);
+        ensure!(
+            VerificationShares::<T>::iter_keys().all(|(id, _)| known(&id)),
+            "verification shares of no set"
+        );
         Ok(())
     }
 

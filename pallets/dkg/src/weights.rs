@@ -126,8 +126,10 @@ pub trait WeightInfo {
     fn end_attempt(m: u32) -> Weight;
     /// Looking for what is to be removed.
     fn on_idle() -> Weight;
-    /// Removing one member's two dealings.
+    /// Removing one member's two dealings, and with the last what the shares of both keys are verified against.
     fn remove_dealings() -> Weight;
+    /// `VerificationShares::verification_share`, to be charged by whoever calls it.
+    fn verification_share() -> Weight;
 }
 
 /// What `participate` in a DKG of `suite` costs, whose N has the binary logarithm `class`: the most of any shape.
@@ -327,7 +329,7 @@ impl WeightInfo for () {
         estimate(1, 1, 10, 0).saturating_add(estimate(3, 2, 50, 16_000).saturating_mul(s.into()))
     }
     fn complete(m: u32) -> Weight {
-        estimate(5, 3, 500, SET).saturating_add(estimate(1, 0, 150, 20_000).saturating_mul(m.into()))
+        estimate(5, 4, 20_000, SET).saturating_add(estimate(1, 0, 2_000, 20_000).saturating_mul(m.into()))
     }
     fn fail(m: u32) -> Weight {
         estimate(4, 4, 200, SET).saturating_add(estimate(0, 0, 5, 0).saturating_mul(m.into()))
@@ -339,6 +341,9 @@ impl WeightInfo for () {
         estimate(1, 1, 20, 0)
     }
     fn remove_dealings() -> Weight {
-        estimate(2, 2, 20, 0)
+        estimate(4, 4, 20, 0)
+    }
+    fn verification_share() -> Weight {
+        estimate(2, 0, 20, 5_000)
     }
 }

@@ -31,7 +31,7 @@ impl<T: Config> Pallet<T> {
     /// Commitments are waited for until the request's time is over: there is nothing better to do. Only where somebody was
     /// excluded, that is lifted after a time-out.
     pub(crate) fn wait(number: RequestNumber, mut request: RequestOf<T>) {
-        let network = request.id.set.network;
+        let network = request.id.validator_set.network;
         let end = request.deadline.saturating_add(1);
         let attempt = &request.attempt;
         let patient = attempt.phase == Phase::Commitments && attempt.excluded.is_empty();
@@ -50,10 +50,10 @@ impl<T: Config> Pallet<T> {
     /// A request is looked at, having waited for it: its time is over, or that of what it waits for now.
     pub(crate) fn time_is_over(number: RequestNumber, mut request: RequestOf<T>) -> Weight {
         let id = request.id;
-        if Self::time(id.set.network) > request.deadline || !Self::signs(id.set) {
+        if Self::time(id.validator_set.network) > request.deadline || !Self::signs(id.validator_set) {
             return Self::expire(number, request);
         }
-        let Some(set) = T::ValidatorSets::set(id.set) else { return Self::expire(number, request) };
+        let Some(set) = T::ValidatorSets::set(id.validator_set) else { return Self::expire(number, request) };
         let attempt = request.attempt.number;
         let signers = request.attempt.committed.len() as u32;
         if request.attempt.phase == Phase::Commitments {
@@ -108,7 +108,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_abandon(number: RequestNumber, attempt: u32, member: u16) -> DispatchResult {
         let mut request =
             Self::abandonment_open(number, attempt, member).map_err(|_| Error::<T>::DutyClosed)?;
-        let set = T::ValidatorSets::set(request.id.set).ok_or(Error::<T>::DutyClosed)?;
+        let set = T::ValidatorSets::set(request.id.validator_set).ok_or(Error::<T>::DutyClosed)?;
         Self::deposit_event(Event::AttemptAbandoned { number, attempt, member });
         request.abandoned.insert(member);
         let mut left_out = MemberBits::none(request.members);

@@ -73,8 +73,8 @@ impl<T: Config> Pallet<T> {
         ensure!(member < request.members, InvalidTransaction::BadSigner);
         ensure!(attempt >= request.attempt.number, InvalidTransaction::Stale);
         ensure!(attempt == request.attempt.number, InvalidTransaction::Future);
-        Self::network_open(request.id.set.network)?;
-        ensure!(Self::signs(request.id.set), InvalidTransaction::Stale);
+        Self::network_open(request.id.validator_set.network)?;
+        ensure!(Self::signs(request.id.validator_set), InvalidTransaction::Stale);
         Ok(request)
     }
 
@@ -165,7 +165,7 @@ impl<T: Config> Pallet<T> {
         let set = Self::plan_open(id, member)?;
         let asker = set.members.get(usize::from(member)).ok_or(InvalidTransaction::BadSigner)?;
         ensure!(plan.fits(SigningScheme::of(Role::External, set.scheme)), InvalidTransaction::Call);
-        let request = RequestId { set: id, subject: Subject::Plan(plan.clone()).id() };
+        let request = RequestId { validator_set: id, subject: Subject::Plan(plan.clone()).id() };
         ensure!(!Names::<T>::contains_key(request), InvalidTransaction::Stale);
         let at_hash = Self::recent(at)?;
         let arguments = &(member, plan, at, at_hash);
@@ -260,7 +260,7 @@ impl<T: Config> Pallet<T> {
     }
 
     fn set_of(request: &RequestOf<T>) -> Result<SetOf<T>, InvalidTransaction> {
-        T::ValidatorSets::set(request.id.set).ok_or(InvalidTransaction::Stale)
+        T::ValidatorSets::set(request.id.validator_set).ok_or(InvalidTransaction::Stale)
     }
 
     /// Whether the member's coordinator key signed the duty.
@@ -295,5 +295,5 @@ fn signed<'a, BlockNumber, Arguments>(
     arguments: &'a Arguments,
     signature: &'a coordinator::Signature,
 ) -> Signed<'a, Arguments> {
-    Signed { name, set: request.id.set, attempt: request.attempt.number, arguments, signature }
+    Signed { name, set: request.id.validator_set, attempt: request.attempt.number, arguments, signature }
 }

@@ -29,8 +29,9 @@ use sp_core::{H256, sr25519};
 use sp_runtime::traits::One;
 
 use crate::{
-    BenchmarkHelper, Call, Clock, Clocks, Commitments, Config, Finished, JustOpened, MAX_PARTS, Names,
-    NonceCommitments, Pallet, Phase, Requests, Shares, SignatureShares, authorize::RequestOf,
+    BenchmarkHelper, Call, Clock, Clocks, Commitments, Config, Cosignature, Cosignatures, Cosigned, Finished,
+    JustOpened, MAX_PARTS, Names, NonceCommitments, Pallet, Phase, Requests, Shares, SignatureShares,
+    authorize::RequestOf,
 };
 
 const NETWORK: NetworkId = NetworkId(1);
@@ -574,6 +575,23 @@ mod benchmarks {
         }
         assert_eq!(Requests::<T>::iter().count() as u32, n);
         Ok(())
+    }
+
+    #[benchmark]
+    fn note_cosignature(n: Linear<1, { T::MaxNetworks::get() - 1 }>) {
+        let cosignature = Cosignature { block: 9, hash: H256([9; 32]), signature: [9; 64] };
+        let (mut set, _) = set_of::<T>(Scheme::Bip340, 1);
+        let keys = T::ValidatorSets::keys(SET).expect("it is in office");
+        for network in (1..n as u16).map(|network| NetworkId(network + 1)) {
+            set.id.network = network;
+            T::BenchmarkHelper::put_in_office(&set, keys);
+            Cosignatures::<T>::insert(network, (set.id, &cosignature));
+        }
+        #[block]
+        {
+            Pallet::<T>::note_cosignature(SET, 9, cosignature.hash, cosignature.signature);
+        }
+        assert_eq!(Cosigned::<T>::get().map(|cosigned| cosigned.block), Some(9));
     }
 
     impl_benchmark_test_suite!(Pallet, crate::mock::for_benchmarks(), crate::mock::Test);

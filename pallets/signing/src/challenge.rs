@@ -36,7 +36,7 @@ impl<T: Config> Pallet<T> {
     ) -> DispatchResult {
         let (mut request, shares, share) = Self::challenge_open(number, attempt, member, (signer, position))
             .map_err(|_| Error::<T>::DutyClosed)?;
-        let set = T::ValidatorSets::set(request.id.set).ok_or(Error::<T>::DutyClosed)?;
+        let set = T::ValidatorSets::set(request.id.validator_set).ok_or(Error::<T>::DutyClosed)?;
         request.attempt.challengers.insert(member);
         let per_message = shares.len().checked_div(usize::from(request.messages)).unwrap_or(0);
         let question = Question { signer, position: position.into(), per_message, share };

@@ -101,7 +101,7 @@ impl<T: Config> Pallet<T> {
     /// Forgets a finished request that has been taken out of the agenda.
     pub(crate) fn forget(id: &RequestId) {
         Names::<T>::remove(id);
-        Self::stop_waiting(id.set.network);
+        Self::stop_waiting(id.validator_set.network);
     }
 
     /// Notes the hash of the block before for the attempts that it opened.

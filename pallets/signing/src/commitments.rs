@@ -33,7 +33,7 @@ impl<T: Config> Pallet<T> {
             Self::commitments_open(number, attempt, member).map_err(|_| Error::<T>::DutyClosed)?;
         let weight = Self::weight_in(request.scheme, commitments.len());
         if T::Verifier::check_commitments(request.scheme, &commitments).is_err() {
-            let set = T::ValidatorSets::set(request.id.set).ok_or(Error::<T>::DutyClosed)?;
+            let set = T::ValidatorSets::set(request.id.validator_set).ok_or(Error::<T>::DutyClosed)?;
             Self::note_fault(number, &set, request, member, SigningFault::Commitments);
             return Ok(Some(weight.saturating_add(Self::fault_weight())).into());
         }

@@ -27,7 +27,8 @@ impl<T: Config> Pallet<T> {
         // Over by the next time that sets are asked.
         let blocks = interval.saturating_sub(One::one()).unique_saturated_into();
         let sets = T::SigningSets::in_office();
-        let weight = T::WeightInfo::ask_to_cosign(sets.len() as u32);
+        let weight = T::WeightInfo::ask_to_cosign(sets.len() as u32)
+            .saturating_add(T::SigningSets::in_office_weight());
         for (set, _) in sets {
             if let Err(error) = Self::ask(set, Subject::Cosign { block, hash }, blocks, None) {
                 log::warn!(target: LOG_TARGET, "{set}: block {block} is not to be cosigned: {error:?}");

@@ -24,13 +24,13 @@ impl<T: Config> Pallet<T> {
     ) -> Result<RequestNumber, Error<T>> {
         ensure!(Self::signs(set), Error::<T>::SetUnknown);
         ensure!(!T::ValidatorSets::is_halted(set.network), Error::<T>::NetworkHalted);
-        let id = RequestId { set, subject: subject.id() };
+        let id = RequestId { validator_set: set, subject: subject.id() };
         ensure!(!Names::<T>::contains_key(id), Error::<T>::AlreadyRequested);
         let signers = T::ValidatorSets::set(set).ok_or(Error::<T>::SetUnknown)?;
         let scheme = SigningScheme::of(id.role(), signers.scheme);
         let fits = match &subject {
             Subject::Batch { .. } | Subject::Cosign { .. } => true,
-            Subject::SlashReport(report) => report.set == set,
+            Subject::SlashReport(report) => report.validator_set == set,
             Subject::Plan(plan) => plan.fits(scheme),
         };
         ensure!(fits, Error::<T>::WrongSubject);
@@ -76,7 +76,7 @@ impl<T: Config> Pallet<T> {
 
     /// Removes what is stored for an open request, but for its name.
     pub(crate) fn close(number: RequestNumber, request: &RequestOf<T>) {
-        let RequestId { set, .. } = request.id;
+        let set = request.id.validator_set;
         Self::clear_attempt(number, request);
         Self::let_sleep(number, set.network, request.wakes_at);
         Requests::<T>::remove(number);
@@ -123,8 +123,8 @@ impl<T: Config> Pallet<T> {
         let kept = signatures.clone();
         Self::deposit_event(Event::Signed { number, request: id, signatures });
         if is_of_others(&id) {
-            let forgotten_at = Self::time(id.set.network).saturating_add(T::Retention::get());
-            let wakes_at = Self::wake(number, id.set.network, forgotten_at);
+            let forgotten_at = Self::time(id.validator_set.network).saturating_add(T::Retention::get());
+            let wakes_at = Self::wake(number, id.validator_set.network, forgotten_at);
             Names::<T>::insert(id, Named { number, signed: true });
             Finished::<T>::insert(number, Signed { id, signatures: kept.clone(), wakes_at });
             T::OnSigned::signed(&id, &kept);
@@ -133,7 +133,9 @@ impl<T: Config> Pallet<T> {
         Self::forget(&id);
         let signature = kept.first().copied().unwrap_or([0; 64]);
         match subject {
-            Some(Subject::Cosign { block, hash }) => Self::note_cosignature(id.set, block, hash, signature),
+            Some(Subject::Cosign { block, hash }) => {
+                Self::note_cosignature(id.validator_set, block, hash, signature)
+            }
             Some(Subject::SlashReport(report)) => Self::apply_report(report),
             _ => {}
         }
@@ -169,7 +171,7 @@ impl<T: Config> Signing for Pallet<T> {
     fn acknowledge(id: &RequestId) {
         let Some(named) = Names::<T>::get(id).filter(|named| named.signed) else { return };
         if let Some(signed) = Finished::<T>::take(named.number) {
-            Self::let_sleep(named.number, id.set.network, signed.wakes_at);
+            Self::let_sleep(named.number, id.validator_set.network, signed.wakes_at);
             Self::forget(id);
         }
     }

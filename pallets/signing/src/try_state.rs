@@ -30,20 +30,23 @@ impl<T: Config> Pallet<T> {
         let named = Names::<T>::get(request.id).ok_or("a request without a name")?;
         ensure!(named.number == number && !named.signed, "a request under another's name");
         let listed = match request.asker {
-            Some(member) => Plans::<T>::get(request.id.set, member) == Some(number),
-            None => OpenRequests::<T>::get(request.id.set).contains(&number),
+            Some(member) => Plans::<T>::get(request.id.validator_set, member) == Some(number),
+            None => OpenRequests::<T>::get(request.id.validator_set).contains(&number),
         };
         ensure!(listed, "a request that is not listed");
-        let waiting = Agenda::<T>::get((request.id.set.network, request.wakes_at));
+        let waiting = Agenda::<T>::get((request.id.validator_set.network, request.wakes_at));
         ensure!(waiting.contains(&number), "a request that waits for nothing");
-        ensure!(request.wakes_at > Self::time(request.id.set.network), "a request that waits for the past");
+        ensure!(
+            request.wakes_at > Self::time(request.id.validator_set.network),
+            "a request that waits for the past"
+        );
         Self::attempt_holds(number, request)
     }
 
     fn attempt_holds(number: RequestNumber, request: &RequestOf<T>) -> Result<(), TryRuntimeError> {
         let attempt = &request.attempt;
         // A set that is closed leaves its requests behind until they are looked at.
-        if let Some(set) = T::ValidatorSets::set(request.id.set) {
+        if let Some(set) = T::ValidatorSets::set(request.id.validator_set) {
             ensure!(usize::from(request.members) == set.members.len(), "other members than the set's");
             ensure!(request.threshold == set.threshold(), "another threshold than the set's");
             ensure!(request.shares == set.total_shares(), "other key shares than the set's");
@@ -93,7 +96,7 @@ impl<T: Config> Pallet<T> {
             ensure!(!Requests::<T>::contains_key(number), "a request that is open and finished");
             let named = Names::<T>::get(signed.id).ok_or("signatures without a name")?;
             ensure!(named.number == number && named.signed, "signatures under another's name");
-            let waiting = Agenda::<T>::get((signed.id.set.network, signed.wakes_at));
+            let waiting = Agenda::<T>::get((signed.id.validator_set.network, signed.wakes_at));
             ensure!(waiting.contains(&number), "signatures that are never forgotten");
         }
         Ok(())

@@ -79,7 +79,11 @@ impl<T: Config> Pallet<T> {
     }
 
     fn request_of(number: RequestNumber, request: &RequestOf<T>) -> Option<SigningRequest> {
-        Some(SigningRequest { number, set: request.id.set, subject: Subjects::<T>::get(number)? })
+        Some(SigningRequest {
+            number,
+            validator_set: request.id.validator_set,
+            subject: Subjects::<T>::get(number)?,
+        })
     }
 
     /// The attempt, its signers fixed, with the shares that they gave.
@@ -106,7 +110,8 @@ impl<T: Config> Pallet<T> {
 
     /// The set's requests whose signatures are finished and not removed, oldest first.
     pub fn signed_requests(set: SetId) -> Vec<SignedRequest> {
-        let mut signed: Vec<_> = Finished::<T>::iter().filter(|(_, signed)| signed.id.set == set).collect();
+        let mut signed: Vec<_> =
+            Finished::<T>::iter().filter(|(_, signed)| signed.id.validator_set == set).collect();
         signed.sort_unstable_by_key(|(number, _)| *number);
         signed
             .into_iter()

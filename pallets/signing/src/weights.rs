@@ -58,10 +58,12 @@ pub trait WeightInfo {
     fn tick(n: u32) -> Weight;
     /// Noting the hash of the block before for `n` attempts.
     fn note_opened(n: u32) -> Weight;
-    /// Asking `n` sets to cosign a block.
+    /// Asking `n` sets to cosign a block, once they are listed.
     fn ask_to_cosign(n: u32) -> Weight;
-    /// Asking `n` sets for their report.
+    /// Asking `n` sets for their report, once they are listed.
     fn ask_for_reports(n: u32) -> Weight;
+    /// What follows from a cosignature where `n` sets are in office.
+    fn note_cosignature(n: u32) -> Weight;
 }
 
 /// What `commit` of `c` commitments in a scheme costs.
@@ -178,5 +180,8 @@ impl WeightInfo for () {
     fn ask_for_reports(n: u32) -> Weight {
         let report = Self::open().saturating_add(estimate(160, 0, 300, SET));
         estimate(2, 0, 20, 0).saturating_add(times(n, report))
+    }
+    fn note_cosignature(n: u32) -> Weight {
+        estimate(4, 3, 20, 0).saturating_add(times(n, estimate(4, 0, 10, 0)))
     }
 }

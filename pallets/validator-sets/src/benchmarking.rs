@@ -11,7 +11,7 @@ use frame_system::{RawOrigin, pallet_prelude::BlockNumberFor};
 use quoin_primitives::{
     CHAIN, ExternalKey, Fault, KeyPair, MAX_KEY_SHARES, NetworkId, NetworkParameters, ReportEntry, Scheme,
     SetId, SlashReport,
-    interface::{Keygen, Stage, ValidatorSets},
+    interface::{Keygen, SigningSets, Stage, ValidatorSets},
 };
 use sp_core::sr25519;
 use sp_runtime::{Perbill, traits::Zero};
@@ -90,6 +90,26 @@ fn put_into_office<T: Config>(id: SetId) {
     if Pallet::<T>::stage(id) == Some(Stage::Keyed) {
         Pallet::<T>::enter_office(id);
     }
+}
+
+/// So many networks with a set in office, and with so many sets in all, of which the others are at another stage.
+fn networks_with_sets<T: Config>(networks: u32, live: u32, others: Stage) -> Result<(), BenchmarkError> {
+    let stored = prepare::<T>(NETWORK, 1)?;
+    let id = declare_set::<T>(&stored)?;
+    Pallet::<T>::do_keys_made(id, key_pair())?;
+    put_into_office::<T>(id);
+    let state = States::<T>::get(id).ok_or(BenchmarkError::Stop("a state"))?;
+    for network in (1..=networks).map(|network| NetworkId(network as u16)) {
+        Networks::<T>::insert(network, &stored);
+        let live = BoundedVec::truncate_from((0..live).collect());
+        for session in &live {
+            let stage = if *session == 0 { Stage::InOffice } else { others };
+            let state = SetState { stage, ..state.clone() };
+            States::<T>::insert(SetId { network, session: *session }, state);
+        }
+        Successions::<T>::insert(network, Succession { in_office: Some(0), live, ..Default::default() });
+    }
+    Ok(())
 }
 
 fn key_pair() -> KeyPair {
@@ -431,12 +451,39 @@ mod benchmarks {
         Pallet::<T>::retire(id);
         let entries = (0..m as u16).map(|member| ReportEntry { member, points: 9 }).collect();
         let entries = BoundedVec::truncate_from(entries);
-        let report = SlashReport { set: id, entries };
+        let report = SlashReport { validator_set: id, members: entries };
         #[block]
         {
             assert_ok!(<Pallet<T> as ValidatorSets<_>>::slash_report_signed(report));
         }
         assert_eq!(Pallet::<T>::stage(id), Some(Stage::CoolingDown));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn sets_in_office(n: Linear<1, { T::MaxNetworks::get() }>) -> Result<(), BenchmarkError> {
+        networks_with_sets::<T>(n, 1, Stage::InOffice)?;
+        let sets;
+        #[block]
+        {
+            sets = <Pallet<T> as SigningSets>::in_office();
+        }
+        assert_eq!(sets.len() as u32, n);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn sets_reporting(
+        n: Linear<1, { T::MaxNetworks::get() }>,
+        l: Linear<1, { T::MaxLiveSets::get() }>,
+    ) -> Result<(), BenchmarkError> {
+        networks_with_sets::<T>(n, l, Stage::Reporting)?;
+        let sets;
+        #[block]
+        {
+            sets = <Pallet<T> as SigningSets>::reporting();
+        }
+        assert_eq!(sets.len() as u32, n * (l - 1));
         Ok(())
     }
 

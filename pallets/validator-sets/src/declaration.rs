@@ -140,12 +140,15 @@ impl<T: Config> Pallet<T> {
         let Declaration { hash, starts, declared_in } = declaration;
         let members = seats.len() as u16;
         let shares = seats.iter().fold(0u16, |sum, seat| sum.saturating_add(seat.shares));
+        let mut stake: BalanceOf<T> = Zero::zero();
         for seat in seats {
+            stake = stake.saturating_add(seat.stake);
             Stakes::<T>::insert(id, seat.account, seat.stake);
         }
+        let stage = Stage::Declared;
         States::<T>::insert(
             id,
-            SetState { stage: Stage::Declared, deadline: None, hash, starts, members, key_pair: None },
+            SetState { stage, deadline: None, hash, starts, members, stake, key_pair: None },
         );
         NextSession::<T>::insert(network, session.saturating_add(1));
         SittingOut::<T>::remove(network);

@@ -16,6 +16,7 @@ mod networks;
 mod reports;
 pub mod selection;
 mod session;
+mod signing_sets;
 mod slashing;
 #[cfg(test)]
 mod tests;
@@ -65,6 +66,8 @@ pub mod pallet {
     pub type ParametersOf<T> = NetworkParameters<BalanceOf<T>, BlockNumberFor<T>>;
     /// A registered network on this chain.
     pub type NetworkOf<T> = Network<BalanceOf<T>, BlockNumberFor<T>>;
+    /// Where a set stands.
+    pub type StateOf<T> = SetState<BalanceOf<T>, BlockNumberFor<T>>;
 
     /// As many sets as end at one block at most; what is more ends at the blocks after it.
     pub const DEADLINES_PER_BLOCK: u32 = 4;
@@ -157,7 +160,7 @@ pub mod pallet {
 
     /// Where each live set stands.
     #[pallet::storage]
-    pub type States<T: Config> = StorageMap<_, Twox64Concat, SetId, SetState<BlockNumberFor<T>>>;
+    pub type States<T: Config> = StorageMap<_, Twox64Concat, SetId, StateOf<T>>;
 
     /// The stake by which each member of a live set was selected, and of which a slash takes its fraction.
     #[pallet::storage]

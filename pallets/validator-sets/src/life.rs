@@ -11,7 +11,7 @@ use sp_core::H256;
 use crate::{LOG_TARGET, pallet::*, types::*, weights::WeightInfo};
 
 impl<T: Config> Pallet<T> {
-    fn expect_stage(id: SetId, stage: Stage) -> Result<SetState<BlockNumberFor<T>>, Error<T>> {
+    fn expect_stage(id: SetId, stage: Stage) -> Result<StateOf<T>, Error<T>> {
         let state = States::<T>::get(id).ok_or(Error::<T>::SetUnknown)?;
         ensure!(state.stage == stage, Error::<T>::WrongStage);
         Ok(state)
@@ -220,10 +220,10 @@ impl<T: Config> ValidatorSets<T::AccountId> for Pallet<T> {
     }
 
     fn slash_report_signed(report: SlashReport) -> DispatchResult {
-        Self::unfrozen_network(report.set.network)?;
-        Self::expect_stage(report.set, Stage::Reporting)?;
+        Self::unfrozen_network(report.validator_set.network)?;
+        Self::expect_stage(report.validator_set, Stage::Reporting)?;
         Self::take_points(&report)?;
-        Self::settle(report.set, true);
+        Self::settle(report.validator_set, true);
         Ok(())
     }
 

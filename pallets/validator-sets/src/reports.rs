@@ -34,18 +34,18 @@ impl<T: Config> Pallet<T> {
             })
             .filter(|entry| entry.points > 0)
             .collect();
-        Some(SlashReport { set: id, entries: BoundedVec::truncate_from(entries) })
+        Some(SlashReport { validator_set: id, members: BoundedVec::truncate_from(entries) })
     }
 
     /// Takes over the points of a signed report where they are more than the runtime counted.
     pub(crate) fn take_points(report: &SlashReport) -> DispatchResult {
-        let set = Sets::<T>::get(report.set).ok_or(Error::<T>::SetUnknown)?;
-        let ascending = report.entries.windows(2).all(|pair| pair[0].member < pair[1].member);
-        let known = report.entries.iter().all(|entry| usize::from(entry.member) < set.members.len());
+        let set = Sets::<T>::get(report.validator_set).ok_or(Error::<T>::SetUnknown)?;
+        let ascending = report.members.windows(2).all(|pair| pair[0].member < pair[1].member);
+        let known = report.members.iter().all(|entry| usize::from(entry.member) < set.members.len());
         ensure!(ascending && known, Error::<T>::ReportMalformed);
-        for entry in &report.entries {
+        for entry in &report.members {
             if let Some(member) = set.members.get(usize::from(entry.member)) {
-                Points::<T>::mutate(report.set, &member.account, |points| {
+                Points::<T>::mutate(report.validator_set, &member.account, |points| {
                     *points = entry.points.max(*points)
                 });
             }

@@ -128,8 +128,12 @@ impl<T: Config> Pallet<T> {
         }
         for id in live {
             let state = States::<T>::get(id).ok_or("a live set without a state")?;
-            let bound = Stakes::<T>::iter_key_prefix(id).collect::<BTreeSet<_>>();
+            let stakes = Stakes::<T>::iter_prefix(id).collect::<Vec<_>>();
+            let bound = stakes.iter().map(|(who, _)| who.clone()).collect::<BTreeSet<_>>();
             ensure!(bound.len() == usize::from(state.members), "stake of more or fewer than the members");
+            let total =
+                stakes.iter().fold(Zero::zero(), |sum: BalanceOf<T>, (_, stake)| sum.saturating_add(*stake));
+            ensure!(state.stake == total, "other stake than the members'");
             ensure!(state.starts.is_some() == id.network.is_chain(), "a start of the wrong network");
             if id.network.is_chain() {
                 continue;

@@ -66,7 +66,7 @@ pub struct Succession<MaxLiveSets: Get<u32>> {
 
 /// Where one set stands.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
-pub struct SetState<BlockNumber> {
+pub struct SetState<Balance, BlockNumber> {
     /// Its stage.
     pub stage: Stage,
     /// When the stage ends, or is late; `None` if nothing ends it but another set. While a network is halted it may lie
@@ -78,6 +78,8 @@ pub struct SetState<BlockNumber> {
     pub starts: Option<u32>,
     /// How many members it has.
     pub members: u16,
+    /// The stake by which they were selected, of all together.
+    pub stake: Balance,
     /// Its keys, once it has made them.
     pub key_pair: Option<KeyPair>,
 }

@@ -12,7 +12,7 @@ use frame_support::weights::{
 /// Weights of the pallet.
 ///
 /// The letters are the benchmarks' components: `l` live sets of the network, `c` candidates, `m` members of the set,
-/// `r` records of stake, `o` offenders.
+/// `r` records of stake, `o` offenders, `n` networks.
 pub trait WeightInfo {
     /// `register_network`, with what `Office::network_registered` does.
     fn register_network() -> Weight;
@@ -56,6 +56,10 @@ pub trait WeightInfo {
     fn silent() -> Weight;
     /// `ValidatorSets::slash_report_signed`, to be charged by whoever calls it.
     fn slash_report_signed(m: u32) -> Weight;
+    /// `SigningSets::in_office`, to be charged by whoever calls it.
+    fn sets_in_office(n: u32) -> Weight;
+    /// `SigningSets::reporting`, to be charged by whoever calls it.
+    fn sets_reporting(n: u32, l: u32) -> Weight;
 }
 
 /// `reads` and `writes`, and `items` of lists.
@@ -134,5 +138,12 @@ impl WeightInfo for () {
     }
     fn slash_report_signed(m: u32) -> Weight {
         Self::end_stage(m)
+    }
+    fn sets_in_office(n: u32) -> Weight {
+        estimate(1, 0, 1).saturating_add(estimate(3, 0, 1).saturating_mul(n.into()))
+    }
+    fn sets_reporting(n: u32, l: u32) -> Weight {
+        let sets = estimate(1, 0, 1).saturating_mul(n.saturating_mul(l).into());
+        estimate(1, 0, 1).saturating_add(estimate(2, 0, 1).saturating_mul(n.into())).saturating_add(sets)
     }
 }

@@ -178,7 +178,7 @@ impl SigningDuty {
             | Self::GiveShares { request, .. }
             | Self::Challenge { request, .. }
             | Self::Abandon { request, .. }
-            | Self::Complete { request, .. } => request.set,
+            | Self::Complete { request, .. } => request.validator_set,
         }
     }
 
@@ -235,7 +235,8 @@ mod tests {
 
     #[test]
     fn the_documented_arguments_are_signed() {
-        let request = RequestId { set: SET, subject: SubjectId::Batch { id: 6, hash: H256([7; 32]) } };
+        let request =
+            RequestId { validator_set: SET, subject: SubjectId::Batch { id: 6, hash: H256([7; 32]) } };
         let message = PlanMessage { message: [8; 32], tweak: KeyTweak::None };
         let plan = Plan { messages: vec![message].try_into().expect("one") };
         let (number, attempt, member) = (9, 10, 11u16);

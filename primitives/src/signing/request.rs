@@ -34,7 +34,7 @@ pub type RequestNumber = u32;
 )]
 pub struct RequestId {
     /// The set.
-    pub set: SetId,
+    pub validator_set: SetId,
     /// What it signs.
     pub subject: SubjectId,
 }
@@ -65,7 +65,7 @@ pub struct SigningRequest {
     /// Its number.
     pub number: RequestNumber,
     /// The set that signs.
-    pub set: SetId,
+    pub validator_set: SetId,
     /// What it signs.
     pub subject: Subject,
 }
@@ -73,7 +73,7 @@ pub struct SigningRequest {
 impl SigningRequest {
     /// The request's name.
     pub fn id(&self) -> RequestId {
-        RequestId { set: self.set, subject: self.subject.id() }
+        RequestId { validator_set: self.validator_set, subject: self.subject.id() }
     }
 }
 
@@ -138,7 +138,7 @@ mod tests {
         let session = |id, attempt, signers: &[(u16, u8)]| SigningSession {
             request: SigningRequest {
                 number: 9,
-                set: SetId { network: NetworkId(1), session: 2 },
+                validator_set: SetId { network: NetworkId(1), session: 2 },
                 subject: Subject::Batch { id, hash: H256([3; 32]) },
             },
             attempt,

@@ -237,7 +237,7 @@ mod tests {
     }
 
     fn report() -> SlashReport {
-        SlashReport { set: SetId { network: NETWORK, session: 4 }, entries: Default::default() }
+        SlashReport { validator_set: SetId { network: NETWORK, session: 4 }, members: Default::default() }
     }
 
     #[test]
@@ -283,7 +283,7 @@ mod tests {
     fn names_tell_subjects_apart() {
         let hash = H256([2; 32]);
         let mut changed = report();
-        changed.set.session = 5;
+        changed.validator_set.session = 5;
         let names = [
             Subject::Batch { id: 1, hash },
             Subject::Batch { id: 2, hash },

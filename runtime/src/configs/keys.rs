@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The most networks, the chain's own included.
-type MaxNetworks = ConstU32<16>;
+pub(crate) type MaxNetworks = ConstU32<16>;
 
 parameter_types! {
     /// Duties come before everything that is paid for.
@@ -34,7 +34,7 @@ parameter_types! {
 }
 
 /// Blocks in a session. It is set at genesis, and so are deadlines: a development chain is fast without another build.
-fn session_blocks() -> BlockNumber {
+pub(crate) fn session_blocks() -> BlockNumber {
     SlotsPerEpoch::<Runtime>::get().try_into().unwrap_or(BlockNumber::MAX)
 }
 

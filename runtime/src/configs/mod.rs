@@ -7,6 +7,7 @@
 //! | [`currency`] | balances, transaction payment |
 //! | [`keys`] | embedded keys, validator sets, DKG |
 //! | [`session`] | session, historical sessions |
+//! | [`signing`] | signing |
 //! | [`system`] | system, utility, sudo |
 
 pub mod assets;
@@ -14,4 +15,5 @@ pub mod consensus;
 pub mod currency;
 pub mod keys;
 pub mod session;
+pub mod signing;
 pub mod system;

@@ -10,5 +10,6 @@ mod networks;
 mod presets;
 mod session;
 mod signers;
+mod signing;
 mod transactions;
 mod validators;

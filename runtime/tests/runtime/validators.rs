@@ -92,6 +92,11 @@ impl Validator {
         }
     }
 
+    /// Its embedded secret for the curve of oracle keys.
+    pub(crate) fn oracle_secret(&self) -> &EmbeddedSecret<Embedwards25519> {
+        &self.embedwards25519
+    }
+
     /// The transaction of what it submits.
     pub(crate) fn transaction(&self, submission: &Submission) -> UncheckedExtrinsic {
         match submission {

@@ -145,6 +145,10 @@ impl Keygen<u64> for NoKeygen {
     }
 
     fn end(_: SetId) {}
+
+    fn minimum_key_deadline() -> u32 {
+        0
+    }
 }
 
 /// All stake for conflicting signatures.

@@ -26,7 +26,7 @@ impl KeptRequests {
     /// Forgets the open requests whose time is over, or whose set is done with.
     pub(crate) fn end_requests(now: u64) {
         let over = |request: &RequestId, until: u64| {
-            let done_with = !matches!(stage(request.set), Some(Stage::Keyed | Stage::InOffice));
+            let done_with = !matches!(stage(request.validator_set), Some(Stage::Keyed | Stage::InOffice));
             until < now || done_with
         };
         Self::change(|requests| {
@@ -40,10 +40,10 @@ impl Signing for KeptRequests {
         let serves = matches!(stage(set), Some(Stage::Keyed | Stage::InOffice));
         ensure!(serves && ValidatorSets::keys(set).is_some(), DispatchError::Other("not a set that signs"));
         ensure!(!ValidatorSets::is_halted(set.network), DispatchError::Other("halted"));
-        let request = RequestId { set, subject: subject.id() };
+        let request = RequestId { validator_set: set, subject: subject.id() };
         Self::change(|requests| {
             ensure!(!requests.contains_key(&request), DispatchError::Other("there is one already"));
-            let open = requests.iter().filter(|(other, state)| other.set == set && state.is_ok()).count();
+            let open = requests.iter().filter(|(other, state)| other.validator_set == set && state.is_ok()).count();
             ensure!(open < MaxRequests::get(), DispatchError::Other("too many requests"));
             requests.insert(request, Ok(System::block_number() + u64::from(blocks)));
             Ok(())
@@ -99,7 +99,7 @@ impl SigningWeight for KeptRequests {
 }
 
 fn request(set: SetId, id: BatchId, hash: H256) -> RequestId {
-    RequestId { set, subject: SubjectId::Batch { id, hash } }
+    RequestId { validator_set: set, subject: SubjectId::Batch { id, hash } }
 }
 
 /// Whether the set is asked to sign this.

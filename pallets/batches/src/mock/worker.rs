@@ -135,7 +135,7 @@ pub(crate) fn proposes(set: SetId, member: u16, id: BatchId, hash: H256) {
     included(proposed(proposal(set, member, id, hash)));
 }
 
-fn extension(nonce: u64) -> TxExtension {
+fn extension(nonce: u32) -> TxExtension {
     (AuthorizeCall::new(), CheckNonce::from(nonce), ChargeTransactionPayment::from(0))
 }
 

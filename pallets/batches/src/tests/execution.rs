@@ -7,6 +7,7 @@ use quoin_primitives::{
     NetworkId, SetId,
     batch::Published,
     group::{COSIGN, batch_message},
+    interface::ValidatorSets as _,
 };
 use sp_core::{Pair as _, sr25519};
 use sp_runtime::{DispatchError::BadOrigin, transaction_validity::InvalidTransaction};

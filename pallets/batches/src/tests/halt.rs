@@ -2,7 +2,7 @@
 
 use frame_support::{assert_noop, assert_ok};
 use frame_system::RawOrigin::Signed;
-use quoin_primitives::{batch::Proposal, interface::ValidatorSets as _};
+use quoin_primitives::interface::ValidatorSets as _;
 use sp_core::H256;
 use sp_runtime::transaction_validity::InvalidTransaction;
 

@@ -30,7 +30,7 @@ fn proposers(coordinators: &[u64], id: u64, hash: H256) -> Vec<(u32, u16)> {
             let members = ValidatorSets::set(proposal.set()).expect("serving").members;
             assert_eq!(members[usize::from(proposal.member)].coordinator, key);
             assert!(keys.contains(&key));
-            validate(crate::mock::proposed(proposal)).expect("it is open");
+            validate(proposed(proposal)).expect("it is open");
             (proposal.session, proposal.member)
         })
         .collect()

@@ -29,7 +29,7 @@ use sp_core::{H256, sr25519};
 
 use crate::{
     BenchmarkHelper, Call, Config, Confirmation, Confirmations, Dealing, Dealings, Generations, Pallet,
-    Signing,
+    Signing, VerificationShares,
 };
 
 pub(super) const NETWORK: NetworkId = NetworkId(1);
@@ -37,7 +37,7 @@ pub(super) const SET: SetId = SetId { network: NETWORK, session: 0 };
 /// As many signers as a set of 150 members has.
 pub(super) const MOST_SIGNERS: u32 = 101;
 /// The base point of secp256k1, SEC1 compressed.
-const SECP256K1_BASE_POINT: [u8; 33] = [
+pub(super) const SECP256K1_BASE_POINT: [u8; 33] = [
     0x02, 0x79, 0xbe, 0x66, 0x7e, 0xf9, 0xdc, 0xbb, 0xac, 0x55, 0xa0, 0x62, 0x95, 0xce, 0x87, 0x0b, 0x07,
     0x02, 0x9b, 0xfc, 0xdb, 0x2d, 0xce, 0x28, 0xd9, 0x59, 0xf2, 0x81, 0x5b, 0x16, 0xf8, 0x17, 0x98,
 ];
@@ -273,12 +273,22 @@ pub(super) fn sign<T: Config>(
     key.sign(&duty.hash(Pallet::<T>::genesis_hash(), set_hash)).expect("its secret is in the keystore")
 }
 
-/// Dealings of the external key by every member, each with the base point for its part of the key.
+/// What the shares of both keys are verified against: bytes of the longest.
+pub(super) fn most_shares<T: Config>() {
+    let most = GroupKey::Secp256k1(SECP256K1_BASE_POINT).as_bytes().repeat(MAX_KEY_SHARES.into());
+    let most = quoin_primitives::verifier::VerificationShares::truncate_from(most);
+    Role::ALL.into_iter().for_each(|role| VerificationShares::<T>::insert((SET, role), &most));
+}
+
+/// Dealings of the external key by every member, each with the base point for its part of the key and for every share's pad,
+/// and an encrypted share that is another multiple of it.
 pub(super) fn store_dealings<T: Config>(set: &ValidatorSet<T::AccountId>) {
     let dkg = Pallet::<T>::description(set, Role::External).expect("every member has its keys");
     let mut dealing = vec![0; dkg.dealing_len() as usize];
+    let (points, encrypted) = dealing.split_at_mut(dealing.len() - 32 * usize::from(MAX_KEY_SHARES));
     let key_at = 2 * usize::from(dkg.slots()) * 33;
-    dealing[key_at..key_at + 33].copy_from_slice(&SECP256K1_BASE_POINT);
+    points[key_at..].chunks_mut(33).for_each(|point| point.copy_from_slice(&SECP256K1_BASE_POINT));
+    encrypted.fill(2);
     let dealing = Dealing::truncate_from(dealing);
     let members = set.members.len() as u16;
     (0..members).for_each(|member| Dealings::<T>::insert((SET, Role::External), member, &dealing));

@@ -11,15 +11,18 @@ use alloc::{vec, vec::Vec};
 use frame_benchmarking::v2::*;
 use frame_support::traits::Get;
 use quoin_primitives::{
-    MAX_KEY_SHARES, NetworkId, Role, Scheme, SetId, Suite, coordinator, duties::Duty,
-    group::set_keys_message, interface::Keygen,
+    MAX_KEY_SHARES, NetworkId, Role, Scheme, SetId, Suite, coordinator,
+    duties::Duty,
+    group::set_keys_message,
+    interface::{Keygen, VerificationShares as _},
+    verifier::GroupKey,
 };
 use sp_application_crypto::RuntimeAppPublic;
 use sp_core::sr25519;
 
 use crate::{
-    BenchmarkHelper, Call, Config, Confirmations, Dealings, Generations, Pallet, Removals, Watching,
-    WeightInfo,
+    BenchmarkHelper, Call, Config, Confirmations, Dealings, Generations, Pallet, Removals,
+    VerificationShares, Watching, WeightInfo,
 };
 use fixtures::*;
 
@@ -620,15 +623,34 @@ mod benchmarks {
         let set = dealing_set::<T>(Scheme::Bip340, &of_one_share(MAX_KEY_SHARES.into()));
         store_dealings::<T>(&set);
         let of_one = Dealings::<T>::get((SET, Role::External), 0).expect("it was just stored");
-        Dealings::<T>::insert((SET, Role::Oracle), 149, of_one);
+        Dealings::<T>::insert((SET, Role::Oracle), 0, of_one);
+        most_shares::<T>();
         Pallet::<T>::forget(SET);
+        // All others' are removed.
+        Removals::<T>::insert(SET, 1);
         #[block]
         {
             Pallet::<T>::remove_ended(
                 T::WeightInfo::on_idle().saturating_add(T::WeightInfo::remove_dealings()),
             );
         }
-        assert_eq!(Removals::<T>::get(SET), Some(149));
+        assert_eq!(Removals::<T>::get(SET), None);
+        assert_eq!(VerificationShares::<T>::iter().count(), 0);
+    }
+
+    #[benchmark]
+    fn verification_share() {
+        dealing_set::<T>(Scheme::Bip340, &of_one_share(MAX_KEY_SHARES.into()));
+        most_shares::<T>();
+        Generations::<T>::mutate_extant(SET, |generation| {
+            generation.external.key = Some(GroupKey::Secp256k1(SECP256K1_BASE_POINT));
+        });
+        let share;
+        #[block]
+        {
+            share = Pallet::<T>::verification_share(SET, Role::External, MAX_KEY_SHARES);
+        }
+        assert_eq!(share, Some(SECP256K1_BASE_POINT.to_vec()));
     }
 
     impl_benchmark_test_suite!(Pallet, crate::mock::for_benchmarks(), crate::mock::Test);

@@ -13,5 +13,6 @@ mod removal;
 mod reorganisation;
 mod set_keys;
 mod state;
+mod verification_shares;
 mod view;
 mod weight;

@@ -1,6 +1,6 @@
 //! `try_state` finds each thing that must never be.
 
-use quoin_primitives::{Role, SetId};
+use quoin_primitives::{Role, SetId, verifier::VerificationShares as Points};
 use sp_runtime::TryRuntimeError;
 
 use crate::{mock::*, *};
@@ -79,6 +79,27 @@ fn of_dealings() {
     assert_eq!(of_another_length, "a dealing of another length");
     let removed = spoiled(four(), || Removals::<Test>::insert(SET, 4));
     assert_eq!(removed, "what is removed is of a set that has not ended, or is nothing");
+}
+
+#[test]
+fn of_verification_shares() {
+    let of_a_key = |change: fn()| spoiled(four_confirming(), change);
+    let wrong = "a key without what its shares are verified against, or that without a key";
+    assert_eq!(of_a_key(|| VerificationShares::<Test>::remove((SET, Role::Oracle))), wrong);
+    assert_eq!(
+        of_a_key(
+            || VerificationShares::<Test>::mutate_extant((SET, Role::Oracle), |shares| shares.truncate(96))
+        ),
+        wrong
+    );
+    let early =
+        spoiled(four(), || VerificationShares::<Test>::insert((SET, Role::External), Points::default()));
+    assert_eq!(early, wrong);
+    let of_no_set = SetId { network: OTHER, session: 7 };
+    let unknown = spoiled(four(), || {
+        VerificationShares::<Test>::insert((of_no_set, Role::External), Points::default());
+    });
+    assert_eq!(unknown, "verification shares of no set");
 }
 
 #[test]

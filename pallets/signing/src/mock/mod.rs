@@ -19,8 +19,8 @@ use quoin_primitives::{
     CHAIN, EmbeddedKeys, Fault, KeyPair, MemberBits, NetworkId, NetworkParameters, Role, Scheme, SetId,
     ValidatorSet, coordinator,
     interface::{
-        CoordinatorKeys, EmbeddedKeyRegistry, Immediate, Keygen, OnSigned, SigningSets, Stage,
-        ValidatorSets as _, VerificationShares,
+        CoordinatorKeys, EmbeddedKeyRegistry, Immediate, Keygen, OnSigned, Stage, ValidatorSets as _,
+        VerificationShares,
     },
     signing::{GroupSignature, RequestId, RequestNumber, Subject},
     verifier::Native,
@@ -110,6 +110,10 @@ impl Keygen<u64> for Dealer {
     }
 
     fn end(_: SetId) {}
+
+    fn minimum_key_deadline() -> u32 {
+        1
+    }
 }
 
 impl VerificationShares for Dealer {
@@ -157,7 +161,7 @@ impl Config for Test {
     type Verifier = Native;
     type ValidatorSets = ValidatorSets;
     type ValidatorSetsWeight = ValidatorSets;
-    type SigningSets = Sets;
+    type SigningSets = ValidatorSets;
     type VerificationShares = Dealer;
     type OnSigned = Told;
     type MaxNetworks = ConstU32<5>;
@@ -174,34 +178,6 @@ impl Config for Test {
     type WeightInfo = ();
     #[cfg(feature = "runtime-benchmarks")]
     type BenchmarkHelper = Helper;
-}
-
-/// Reads `validator-sets`.
-pub struct Sets;
-
-impl SigningSets for Sets {
-    fn in_office() -> Vec<(SetId, u128)> {
-        let mut sets: Vec<_> = pallet_validator_sets::Networks::<Test>::iter_keys()
-            .filter(|network| *network != CHAIN && !ValidatorSets::is_halted(*network))
-            .filter_map(ValidatorSets::in_office)
-            .map(|set| {
-                let stakes = pallet_validator_sets::Stakes::<Test>::iter_prefix_values(set);
-                (set, stakes.map(u128::from).sum())
-            })
-            .collect();
-        sets.sort_unstable();
-        sets
-    }
-
-    fn reporting() -> Vec<SetId> {
-        let states = pallet_validator_sets::States::<Test>::iter();
-        let mut sets: Vec<_> = states
-            .filter(|(set, state)| state.stage == Stage::Reporting && !ValidatorSets::is_halted(set.network))
-            .map(|(set, _)| set)
-            .collect();
-        sets.sort_unstable();
-        sets
-    }
 }
 
 thread_local! {
@@ -364,7 +340,8 @@ pub(crate) fn put_in_office(set: &ValidatorSet<u64>, keys: KeyPair) {
         hash: Some(set.hash()),
         starts: None,
         members: set.members.len() as u16,
-        keys: None,
+        stake: set.members.iter().map(|member| u64::from(member.shares) * PRICE).sum(),
+        key_pair: None,
     };
     pallet_validator_sets::States::<Test>::insert(set.id, state);
     pallet_validator_sets::Sets::<Test>::insert(set.id, set);
@@ -465,7 +442,7 @@ pub(crate) fn batch(id: u64) -> Subject {
 /// Has the set sign, as another pallet does.
 pub(crate) fn open(set: SetId, subject: Subject) -> RequestNumber {
     let number = NextNumber::<Test>::get();
-    let request = RequestId { set, subject: subject.id() };
+    let request = RequestId { validator_set: set, subject: subject.id() };
     <Signing as quoin_primitives::interface::Signing>::open(set, subject, BATCH_DEADLINE)
         .expect("it may be asked");
     check();

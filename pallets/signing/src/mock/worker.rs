@@ -97,7 +97,7 @@ pub(crate) fn refused(extrinsic: Extrinsic, reason: impl Into<TransactionValidit
 
 /// The keys that sign for a request.
 pub(crate) fn keys_of(request: &RequestId) -> Rc<dyn Dealt> {
-    known_keys(request.set, request.role()).expect("they were dealt")
+    known_keys(request.validator_set, request.role()).expect("they were dealt")
 }
 
 pub(crate) fn the_set(set: SetId) -> ValidatorSet<u64> {
@@ -105,7 +105,7 @@ pub(crate) fn the_set(set: SetId) -> ValidatorSet<u64> {
 }
 
 pub(crate) fn messages(session: &SigningSession) -> Vec<SigningMessage> {
-    session.request.subject.messages(genesis_hash(), session.request.set.network)
+    session.request.subject.messages(genesis_hash(), session.request.validator_set.network)
 }
 
 /// The name of the nonces for a message of an attempt: they belong to the block that opened it.
@@ -123,7 +123,7 @@ pub(crate) fn opening(number: RequestNumber) -> (RequestId, u32, H256) {
 pub(crate) fn commitment(number: RequestNumber, member: u16) -> SigningDuty {
     let (id, attempt, opened) = opening(number);
     let keys = keys_of(&id);
-    let indices = the_set(id.set).share_indices(member).expect("a member");
+    let indices = the_set(id.validator_set).share_indices(member).expect("a member");
     let parts = (0..usize::from(request(number).messages)).flat_map(|message| {
         let nonce = nonce(&id, attempt, opened, message);
         indices.clone().map(|index| keys.commit(index, &nonce)).collect::<Vec<_>>()
@@ -139,7 +139,7 @@ pub(crate) fn commits(number: RequestNumber, member: u16) -> PostDispatchInfo {
 
 /// What the member's worker is asked to do for a request.
 pub(crate) fn task_of(number: RequestNumber, member: u16) -> Option<SigningTask> {
-    let set = request(number).id.set;
+    let set = request(number).id.validator_set;
     let duties = Signing::signing_duties(&[coordinator(account(member))]);
     duties.into_iter().find_map(|duty| {
         assert_eq!(duty.coordinator, coordinator(account(duty.member)));
@@ -147,7 +147,7 @@ pub(crate) fn task_of(number: RequestNumber, member: u16) -> Option<SigningTask>
             SigningTask::Commit { request, .. } => request,
             SigningTask::GiveShares { session } | SigningTask::Complete { session } => &session.request,
         };
-        (of.number == number && of.set == set).then_some(duty.task)
+        (of.number == number && of.validator_set == set).then_some(duty.task)
     })
 }
 
@@ -167,7 +167,7 @@ fn of_message<V: Clone>(parts: &[V], messages: usize, message: usize) -> Vec<V> 
 
 /// What every share that signs committed to for a message.
 pub(crate) fn committed_to(session: &SigningSession, message: usize) -> Committed {
-    let set = the_set(session.request.set);
+    let set = the_set(session.request.validator_set);
     let scheme = SigningScheme::of(session.request.id().role(), set.scheme);
     let count = session.request.subject.messages_len() as usize;
     session
@@ -186,7 +186,7 @@ pub(crate) fn committed_to(session: &SigningSession, message: usize) -> Committe
 pub(crate) fn right_shares(session: &SigningSession, member: u16) -> Vec<SignatureShare> {
     let id = session.request.id();
     let keys = keys_of(&id);
-    let indices = the_set(id.set).share_indices(member).expect("a member");
+    let indices = the_set(id.validator_set).share_indices(member).expect("a member");
     let opened = block_hash(session.opened_at);
     let mut shares = Vec::new();
     for (number, message) in messages(session).iter().enumerate() {
@@ -228,7 +228,7 @@ pub(crate) fn shares_wrongly(number: RequestNumber, member: u16) {
 
 /// The signatures that the shares on the chain make; `None` if one is wrong.
 pub(crate) fn sum(session: &SigningSession) -> Option<Vec<GroupSignature>> {
-    let set = the_set(session.request.set);
+    let set = the_set(session.request.validator_set);
     let keys = keys_of(&session.request.id());
     let messages = messages(session);
     let each = messages.iter().enumerate().map(|(number, message)| {

@@ -16,7 +16,7 @@ const THREE: &[(NetworkId, Scheme, &[u16])] = &[
 
 /// The open request of a set to cosign a block.
 fn asked(set: SetId, block: u64) -> Option<RequestNumber> {
-    let id = RequestId { set, subject: SubjectId::Cosign { block, hash: block_hash(block) } };
+    let id = RequestId { validator_set: set, subject: SubjectId::Cosign { block, hash: block_hash(block) } };
     Names::<Test>::get(id).map(|named| named.number)
 }
 

@@ -12,7 +12,7 @@ use super::life::plan_in;
 use crate::{mock::*, *};
 
 fn id(subject: &Subject) -> RequestId {
-    RequestId { set: SET, subject: subject.id() }
+    RequestId { validator_set: SET, subject: subject.id() }
 }
 
 #[test]
@@ -42,7 +42,7 @@ fn only_what_others_may_ask_for() {
     four().execute_with(|| {
         let refused = [
             Subject::Cosign { block: 1, hash: H256([1; 32]) },
-            Subject::SlashReport(SlashReport { set: SET, entries: Default::default() }),
+            Subject::SlashReport(SlashReport { validator_set: SET, members: Default::default() }),
             Subject::Plan(Plan { messages: Default::default() }),
             Subject::Plan(plan_with_offset()),
         ];

@@ -16,7 +16,7 @@ use crate::{challenge::key_bytes, mock::*, *};
 fn four_validators_sign_a_batch() {
     four().execute_with(|| {
         let number = open(SET, batch(7));
-        let id = RequestId { set: SET, subject: batch(7).id() };
+        let id = RequestId { validator_set: SET, subject: batch(7).id() };
         let none = bits(4, &[]);
         assert_eq!(
             events(),
@@ -94,7 +94,7 @@ fn plans_are_signed_in_every_scheme() {
             run(1);
             let plan = plan_in(scheme);
             let number = requests_plan(SET, 1, plan.clone());
-            let id = RequestId { set: SET, subject: Subject::Plan(plan.clone()).id() };
+            let id = RequestId { validator_set: SET, subject: Subject::Plan(plan.clone()).id() };
             run(1);
             commits(number, 0);
             commits(number, 2);
@@ -169,7 +169,7 @@ fn sets_of_several_networks_sign_side_by_side() {
         finish_by(first, &[0, 1, 2]);
         completes(third, 0);
         completes(second, 2);
-        let sets: Vec<SetId> = told().into_iter().map(|(request, _)| request.set).collect();
+        let sets: Vec<SetId> = told().into_iter().map(|(request, _)| request.validator_set).collect();
         assert_eq!(sets, [SET, SET, OTHER_SET]);
     });
 }

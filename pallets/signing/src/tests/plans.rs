@@ -27,7 +27,7 @@ fn a_members_processor_asks_and_all_members_may_commit() {
         let valid = validate(signed(duty.clone())).expect("valid");
         assert_eq!(valid.provides, [("quoin duty", ("request_plan", SET, 2u16)).encode()]);
         included(signed(duty.clone()));
-        let id = RequestId { set: SET, subject: Subject::Plan(simple(1)).id() };
+        let id = RequestId { validator_set: SET, subject: Subject::Plan(simple(1)).id() };
         let number = Names::<Test>::get(id).expect("it is open").number;
         assert_eq!(
             events(),

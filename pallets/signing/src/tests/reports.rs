@@ -20,7 +20,7 @@ fn retire() {
 /// The open request for the set's report.
 fn asked() -> Option<(RequestNumber, SlashReport)> {
     let report = ValidatorSets::slash_report(SET)?;
-    let id = RequestId { set: SET, subject: Subject::SlashReport(report.clone()).id() };
+    let id = RequestId { validator_set: SET, subject: Subject::SlashReport(report.clone()).id() };
     Names::<Test>::get(id).map(|named| (named.number, report))
 }
 
@@ -33,7 +33,7 @@ fn a_retired_set_signs_its_report_which_then_applies() {
         assert_eq!(asked(), None);
         run(1);
         let (number, report) = asked().expect("it is asked");
-        assert_eq!(report.entries.to_vec(), [ReportEntry { member: 2, points: 6 }]);
+        assert_eq!(report.members.to_vec(), [ReportEntry { member: 2, points: 6 }]);
         run(1);
         finish_by(number, &[0, 1, 3]);
         assert_eq!(ValidatorSets::stage(SET), Some(Stage::CoolingDown));

@@ -106,7 +106,7 @@ fn attempts_are_as_far_as_their_parts() {
 #[test]
 fn names_and_lists_are_of_requests() {
     refused("a name of no request", |_| {
-        let id = quoin_primitives::signing::RequestId { set: OTHER_SET, subject: batch(1).id() };
+        let id = quoin_primitives::signing::RequestId { validator_set: OTHER_SET, subject: batch(1).id() };
         Names::<Test>::insert(id, Named { number: 99, signed: false });
     });
     refused("a name of no request", |numbers| Finished::<Test>::remove(numbers[3]));

@@ -71,7 +71,7 @@ fn requests_are_listed_oldest_first() {
         let listed: Vec<_> = Signing::signing_requests(SET);
         let numbers: Vec<_> = listed.iter().map(|(_, progress)| progress.number).collect();
         assert_eq!(numbers, [first, second]);
-        assert_eq!(listed[1].0, RequestId { set: SET, subject: batch(7).id() });
+        assert_eq!(listed[1].0, RequestId { validator_set: SET, subject: batch(7).id() });
         assert_eq!(Signing::signing_requests(OTHER_SET), []);
     });
 }
@@ -79,7 +79,7 @@ fn requests_are_listed_oldest_first() {
 #[test]
 fn arguments_that_are_too_long_make_no_call() {
     let set = SetId { network: NETWORK, session: 0 };
-    let request = RequestId { set, subject: batch(7).id() };
+    let request = RequestId { validator_set: set, subject: batch(7).id() };
     let signature = || pair_signature();
     let commit = |length: u32| SigningDuty::Commit {
         number: 0,

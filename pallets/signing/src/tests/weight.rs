@@ -114,7 +114,7 @@ fn signed_copies_pay_and_duties_are_operational() {
 
 #[test]
 fn weights_grow_with_what_is_done() {
-    let growing: [fn(u32) -> Weight; 14] = [
+    let growing: [fn(u32) -> Weight; 15] = [
         <() as WeightInfo>::authorize,
         <() as WeightInfo>::authorize_plan,
         <() as WeightInfo>::request_plan,
@@ -129,6 +129,7 @@ fn weights_grow_with_what_is_done() {
         <() as WeightInfo>::complete_ristretto255,
         <() as WeightInfo>::expire,
         <() as WeightInfo>::time_out,
+        <() as WeightInfo>::note_cosignature,
     ];
     for weight in growing {
         assert!(weight(1_000).ref_time() > weight(0).ref_time());

@@ -7,6 +7,7 @@ mod random;
 mod selection;
 mod session;
 mod set_life;
+mod signing_sets;
 mod slashing;
 mod stake_life;
 mod try_state;

@@ -483,7 +483,7 @@ fn from_office_to_the_end_with_an_unsigned_report() {
         let (network, session) = (NETWORK, 0);
         assert!(events().contains(&Event::SetRetired { network, session }));
         let report = ValidatorSets::slash_report(set(0)).expect("retired");
-        let entries = report.entries.into_inner();
+        let entries = report.members.into_inner();
         assert_eq!(entries, [ReportEntry { member: 0, points: 5 }, ReportEntry { member: 1, points: 6 }]);
         // Too late to be silent in it.
         ValidatorSets::silent(set(0), &3, 100);
@@ -514,8 +514,8 @@ fn from_office_to_the_end_with_a_signed_report() {
     in_office(&[1, 1, 1, 1]).execute_with(|| {
         ValidatorSets::silent(set(0), &1, 7);
         let report = |entries: &[(u16, u32)]| SlashReport {
-            set: set(0),
-            entries: entries
+            validator_set: set(0),
+            members: entries
                 .iter()
                 .map(|(member, points)| ReportEntry { member: *member, points: *points })
                 .collect::<Vec<_>>()
@@ -541,7 +541,7 @@ fn from_office_to_the_end_with_a_signed_report() {
         assert_eq!([held(1), held(2), held(3), held(4)], [90, 100, 90, 100]);
         assert_eq!(stage(set(0)), Some(Stage::CoolingDown));
         assert_noop!(sign(report(&[])), Failure::WrongStage);
-        let unknown = SlashReport { set: set(9), ..report(&[]) };
+        let unknown = SlashReport { validator_set: set(9), ..report(&[]) };
         assert_noop!(sign(unknown), Failure::SetUnknown);
         // Its cool-down counts from the report.
         run_to(54);

@@ -36,7 +36,7 @@ fn refused(why: &'static str, corrupt: impl FnOnce()) {
     });
 }
 
-fn change_state(session: u32, change: impl FnOnce(&mut SetState<u64>)) {
+fn change_state(session: u32, change: impl FnOnce(&mut StateOf<Test>)) {
     States::<Test>::mutate_extant(set(session), change);
 }
 
@@ -113,6 +113,7 @@ fn sets_are_checked() {
         Sets::<Test>::insert(set(9), members);
     });
     refused("stake of more or fewer than the members", || Stakes::<Test>::insert(set(0), 9, 1));
+    refused("other stake than the members'", || change_state(0, |state| state.stake += 1));
     refused("a start of the wrong network", || change_state(0, |state| state.starts = Some(0)));
     refused("a live set without members", || Sets::<Test>::remove(set(0)));
     refused("a hash of another set", || change_state(0, |state| state.hash = None));
