@@ -11,8 +11,12 @@ use frame_support::{
 };
 use pallet_transaction_payment_rpc_runtime_api::{FeeDetails, RuntimeDispatchInfo};
 use quoin_primitives::{
-    Role,
+    NetworkId, Role,
     api::{DkgDetails, KeygenProgress, NetworkSummary, SetDetails, SetSummary},
+    batch::{
+        BatchId, BatchSignature, BurnId, Proposal,
+        api::{BatchRefusal, BatchSummary, BatchesProgress, OpenProposal, QueuedBurn},
+    },
     duties::{Duty, OpenDuty, SetKeys},
     signing::{
         GroupSignature, RequestId, SigningDuty, SigningProgress,
@@ -35,7 +39,7 @@ use sp_session::OpaqueGeneratedSessionKeys;
 use sp_version::RuntimeVersion;
 
 use crate::{
-    AccountId, Babe, Balance, Block, Dkg, Executive, Grandpa, Historical, InherentDataExt, Nonce, Runtime,
+    AccountId, Babe, Balance, Batches, Block, Dkg, Executive, Grandpa, Hash, Historical, InherentDataExt, Nonce, Runtime,
     RuntimeCall, RuntimeGenesisConfig, SessionKeys, Signing, System, TransactionPayment, VERSION,
     configs::consensus::BABE_EPOCH_CONFIGURATION, consensus_parameters::SlotsPerEpoch, coordinator,
     genesis_presets, sets, transaction,
@@ -332,6 +336,54 @@ impl_runtime_apis! {
             signature: coordinator::Signature,
         ) -> Option<<Block as BlockT>::Extrinsic> {
             Signing::duty_call(duty, signature).map(|call| transaction::authorised(call.into()))
+        }
+    }
+
+    impl quoin_primitives::batch::api::BatchesApi<Block> for Runtime {
+        fn batches_progress(network: NetworkId) -> BatchesProgress {
+            Batches::batches_progress(network)
+        }
+
+        fn check_batch(batch: Vec<u8>) -> Result<BatchSummary, BatchRefusal> {
+            Batches::check_batch(&batch)
+        }
+
+        fn proposal_duties(
+            coordinators: Vec<coordinator::Public>,
+            network: NetworkId,
+            id: BatchId,
+            hash: Hash,
+        ) -> Vec<OpenProposal> {
+            Batches::proposal_duties(&coordinators, network, id, hash)
+        }
+
+        fn proposal_extrinsic(
+            proposal: Proposal,
+            signature: coordinator::Signature,
+        ) -> <Block as BlockT>::Extrinsic {
+            transaction::authorised(Batches::proposal_call(proposal, signature).into())
+        }
+
+        fn execution_extrinsic(
+            session: u32,
+            batch: Vec<u8>,
+            signature: sp_core::sr25519::Signature,
+        ) -> Option<<Block as BlockT>::Extrinsic> {
+            let call = Batches::execution_call(session, &batch, signature)?;
+            Some(transaction::authorised(call.into()))
+        }
+
+        fn conflict_extrinsic(
+            set: quoin_primitives::SetId,
+            id: BatchId,
+            first: BatchSignature,
+            second: BatchSignature,
+        ) -> <Block as BlockT>::Extrinsic {
+            transaction::authorised(Batches::conflict_call(set, id, first, second).into())
+        }
+
+        fn queued_burns(network: NetworkId, from: BurnId, limit: u32) -> Vec<QueuedBurn> {
+            Batches::queued_burns(network, from, limit)
         }
     }
 

@@ -12,7 +12,7 @@ use quoin_primitives::{
 };
 
 use crate::{
-    AccountId, AllPalletsWithSystem, Assets, Babe, Balance, Balances, Dkg, EmbeddedCurveKeys, Grandpa,
+    AccountId, AllPalletsWithSystem, Assets, Babe, Balance, Balances, Batches, Dkg, EmbeddedCurveKeys, Grandpa,
     Runtime, SessionKeys, Signing, Sudo, Timestamp, TransactionPayment, UNIT, Utility, ValidatorSets,
     genesis_presets::external_network,
 };
@@ -110,6 +110,12 @@ impl pallet_dkg::BenchmarkHelper<AccountId> for Accounts {
     }
 }
 
+impl pallet_batches::BenchmarkHelper<AccountId> for Accounts {
+    fn declare(set: &ValidatorSet<AccountId>) {
+        <Self as pallet_dkg::BenchmarkHelper<AccountId>>::declare(set);
+    }
+}
+
 impl pallet_signing::BenchmarkHelper<AccountId> for Accounts {
     fn put_in_office(set: &ValidatorSet<AccountId>, keys: KeyPair) {
         <Self as pallet_dkg::BenchmarkHelper<AccountId>>::declare(set);
@@ -126,6 +132,7 @@ frame_benchmarking::define_benchmarks!(
     [frame_system_extensions, SystemExtensionsBench::<Runtime>]
     [pallet_assets, Assets]
     [pallet_babe, Babe]
+    [pallet_batches, Batches]
     [pallet_dkg, Dkg]
     [pallet_embedded_curve_keys, EmbeddedCurveKeys]
     [pallet_signing, Signing]

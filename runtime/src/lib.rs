@@ -143,4 +143,7 @@ mod runtime {
 
     #[runtime::pallet_index(17)]
     pub type Signing = pallet_signing;
+
+    #[runtime::pallet_index(18)]
+    pub type Batches = pallet_batches;
 }

@@ -5,8 +5,9 @@ use frame_support::{
     traits::{ConstU32, Get},
 };
 use frame_system::EnsureRoot;
+use pallet_batches::ByBatch;
 use pallet_validator_sets::{Destination, Penalties, Penalty, SessionCoordinators};
-use quoin_primitives::{Fault, interface::Immediate, verifier::Native};
+use quoin_primitives::{Fault, verifier::Native};
 use sp_runtime::{
     Perbill,
     transaction_validity::{TransactionLongevity, TransactionPriority},
@@ -75,7 +76,7 @@ impl pallet_validator_sets::Config for Runtime {
     type EmbeddedKeys = EmbeddedCurveKeys;
     type CoordinatorKeys = SessionCoordinators<Runtime>;
     type Keygen = Dkg;
-    type Office = Immediate;
+    type Office = ByBatch<Runtime>;
     type Penalties = PenaltyTable;
     type MaxNetworks = MaxNetworks;
     type MaxCandidates = ConstU32<256>;

@@ -3,6 +3,7 @@
 //! | module | pallets |
 //! | --- | --- |
 //! | [`assets`] | assets |
+//! | [`batches`] | batches |
 //! | [`consensus`] | consensus parameters, BABE, timestamp, authorship, GRANDPA, offences |
 //! | [`currency`] | balances, transaction payment |
 //! | [`keys`] | embedded keys, validator sets, DKG |
@@ -11,6 +12,7 @@
 //! | [`system`] | system, utility, sudo |
 
 pub mod assets;
+pub mod batches;
 pub mod consensus;
 pub mod currency;
 pub mod keys;

@@ -1,13 +1,19 @@
 //! What validator sets sign with their keys.
 
 use frame_support::{parameter_types, traits::ConstU32};
-use quoin_primitives::verifier::Native;
+use quoin_primitives::{MAX_KEY_SHARES, verifier::Native};
 use sp_runtime::Perbill;
 
 use crate::{
     BlockNumber, Dkg, Runtime, ValidatorSets,
-    configs::keys::{DutyLongevity, DutyPriority, MaxNetworks, session_blocks},
+    configs::{
+        batches::MAX_AHEAD,
+        keys::{DutyLongevity, DutyPriority, MaxNetworks, session_blocks},
+    },
 };
+
+/// One for each member of a set and each batch that it may propose, a cosignature and a report.
+type MaxOpenRequests = ConstU32<{ MAX_KEY_SHARES as u32 * MAX_AHEAD + 2 }>;
 
 parameter_types! {
     /// A sixtieth of a session: a minute of a session of an hour.
@@ -32,7 +38,7 @@ impl pallet_signing::Config for Runtime {
     type VerificationShares = Dkg;
     type OnSigned = ();
     type MaxNetworks = MaxNetworks;
-    type MaxOpenRequests = ConstU32<32>;
+    type MaxOpenRequests = MaxOpenRequests;
     type PhaseTimeout = SigningTimeout;
     type PlanDeadline = PlanDeadline;
     type CosignInterval = CosignInterval;

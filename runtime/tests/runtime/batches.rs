@@ -27,7 +27,7 @@ use sp_runtime::transaction_validity::{InvalidTransaction, TransactionValidityEr
 
 use crate::{
     chain::{apply, begin_block, chain, end_block, has_event, signed, validate},
-    signers::{NetworkBatch, Signer, batch, make_block, run_until, transfer},
+    workers::{NetworkBatch, Worker, batch, make_block, run_until, transfer},
     validators::{KNOWN, Validator},
 };
 
@@ -38,27 +38,27 @@ const SECOND: SetId = SetId { network: BITCOIN, session: 1 };
 const BLOCKS_PER_BATCH: u32 = 4;
 
 /// A chain on which Bitcoin's first set is in office, with its members.
-fn in_office() -> (sp_io::TestExternalities, Vec<Signer>) {
+fn in_office() -> (sp_io::TestExternalities, Vec<Worker>) {
     let mut chain = chain("development");
-    let mut signers: Vec<_> = KNOWN.map(Validator::new).into_iter().map(Signer::new).collect();
+    let mut workers: Vec<_> = KNOWN.map(Validator::new).into_iter().map(Worker::new).collect();
     chain.execute_with(|| {
-        run_until(&mut signers, 80, || ValidatorSets::in_office(BITCOIN) == Some(FIRST));
+        run_until(&mut workers, 80, || ValidatorSets::in_office(BITCOIN) == Some(FIRST));
     });
-    (chain, signers)
+    (chain, workers)
 }
 
 fn next() -> u64 {
     Runtime::batches_progress(BITCOIN).next
 }
 
-fn report(signers: &mut [Signer], batch: &NetworkBatch) {
-    signers.iter_mut().for_each(|signer| signer.reports(batch));
+fn report(workers: &mut [Worker], batch: &NetworkBatch) {
+    workers.iter_mut().for_each(|worker| worker.reports(batch));
 }
 
 /// All report the batch, and it is executed.
-fn execute(signers: &mut [Signer], batch: &NetworkBatch) {
-    report(signers, batch);
-    let blocks = run_until(signers, 20, || next() == batch.id + 1);
+fn execute(workers: &mut [Worker], batch: &NetworkBatch) {
+    report(workers, batch);
+    let blocks = run_until(workers, 20, || next() == batch.id + 1);
     assert!(blocks <= BLOCKS_PER_BATCH, "{blocks} blocks");
 }
 
@@ -88,9 +88,9 @@ fn each_external_network_has_its_asset_from_genesis_on() {
 
 #[test]
 fn a_deposit_is_executed_within_four_blocks_and_a_burn_goes_back() {
-    let (mut chain, mut signers) = in_office();
+    let (mut chain, mut workers) = in_office();
     chain.execute_with(|| {
-        execute(&mut signers, &deposit(0, 0, &[(Alice, 5_000), (Eve, 70)]));
+        execute(&mut workers, &deposit(0, 0, &[(Alice, 5_000), (Eve, 70)]));
         // Eve has nothing else on the chain.
         assert_eq!([Alice, Bob, Eve].map(bitcoins), [5_000, 0, 70]);
 
@@ -106,7 +106,7 @@ fn a_deposit_is_executed_within_four_blocks_and_a_burn_goes_back() {
         assert_eq!(Runtime::queued_burns(BITCOIN, 0, 9), [QueuedBurn { id: 0, who, amount, address }]);
         assert_eq!(bitcoins(Alice), 3_800);
 
-        execute(&mut signers, &deposit(1, 1, &[]));
+        execute(&mut workers, &deposit(1, 1, &[]));
         assert_eq!(Runtime::queued_burns(BITCOIN, 0, 9), []);
         assert_eq!(Assets::total_issuance(u32::from(BITCOIN.0)), 3_870);
     });
@@ -114,13 +114,13 @@ fn a_deposit_is_executed_within_four_blocks_and_a_burn_goes_back() {
 
 #[test]
 fn batches_that_are_reported_together_follow_each_other_block_by_block() {
-    let (mut chain, mut signers) = in_office();
+    let (mut chain, mut workers) = in_office();
     chain.execute_with(|| {
         let count = u64::from(MAX_AHEAD);
         for id in 0..count {
-            report(&mut signers, &deposit(id, 0, &[(Bob, 1 << id)]));
+            report(&mut workers, &deposit(id, 0, &[(Bob, 1 << id)]));
         }
-        let blocks = run_until(&mut signers, 20, || next() == count);
+        let blocks = run_until(&mut workers, 20, || next() == count);
         assert!(blocks < BLOCKS_PER_BATCH + MAX_AHEAD, "{blocks} blocks");
         assert_eq!(bitcoins(Bob), (1 << count) - 1);
     });
@@ -128,65 +128,70 @@ fn batches_that_are_reported_together_follow_each_other_block_by_block() {
 
 #[test]
 fn three_of_four_sign() {
-    let (mut chain, mut signers) = in_office();
+    let (mut chain, mut workers) = in_office();
     chain.execute_with(|| {
-        execute(&mut signers[1..], &deposit(0, 0, &[(Bob, 5)]));
+        execute(&mut workers[1..], &deposit(0, 0, &[(Bob, 5)]));
         assert_eq!(bitcoins(Bob), 5);
     });
 }
 
 #[test]
 fn a_batch_that_nobody_else_saw_is_not_signed_and_blocks_nobody() {
-    let (mut chain, mut signers) = in_office();
+    let (mut chain, mut workers) = in_office();
     chain.execute_with(|| {
-        signers[0].reports(&deposit(0, 0, &[(Alice, 1_000_000)]));
+        workers[0].reports(&deposit(0, 0, &[(Alice, 1_000_000)]));
         for _ in 0..3 {
-            make_block(&mut signers);
+            make_block(&mut workers);
         }
         assert_eq!(Proposals::<Runtime>::get(BITCOIN, 0).len(), 1);
-        execute(&mut signers[1..], &deposit(0, 0, &[(Bob, 5)]));
+        execute(&mut workers[1..], &deposit(0, 0, &[(Bob, 5)]));
         assert_eq!([Alice, Bob].map(bitcoins), [0, 5]);
     });
 }
 
 #[test]
 fn an_office_is_handed_over_by_the_next_sets_first_batch() {
-    let (mut chain, mut signers) = in_office();
+    let (mut chain, mut workers) = in_office();
     chain.execute_with(|| {
-        execute(&mut signers, &deposit(0, 0, &[(Bob, 5)]));
-        run_until(&mut signers, 500, || ValidatorSets::stage(SECOND) == Some(Stage::Keyed));
+        execute(&mut workers, &deposit(0, 0, &[(Bob, 5)]));
+        run_until(&mut workers, 500, || ValidatorSets::stage(SECOND) == Some(Stage::Keyed));
         assert_eq!(ValidatorSets::in_office(BITCOIN), Some(FIRST));
         let handover = Runtime::batches_progress(BITCOIN).handover.expect("it is due");
         assert_eq!((handover.successor, handover.late), (SECOND, false));
 
-        execute(&mut signers, &deposit(1, 0, &[(Bob, 6)]));
+        execute(&mut workers, &deposit(1, 0, &[(Bob, 6)]));
         assert_eq!(ValidatorSets::in_office(BITCOIN), Some(SECOND));
         assert_eq!(ValidatorSets::stage(FIRST), Some(Stage::Reporting));
         let published = Runtime::batches_progress(BITCOIN).published.expect("one batch");
         assert_eq!((published.session, published.first), (1, 1));
-        execute(&mut signers, &deposit(2, 0, &[(Bob, 7)]));
+        execute(&mut workers, &deposit(2, 0, &[(Bob, 7)]));
         assert_eq!(bitcoins(Bob), 18);
         // The set before signs its report, and is done.
         let deadline = 59;
-        run_until(&mut signers, deadline, || ValidatorSets::stage(FIRST) == Some(Stage::CoolingDown));
+        run_until(&mut workers, deadline, || ValidatorSets::stage(FIRST) == Some(Stage::CoolingDown));
     });
 }
 
 #[test]
 fn a_set_that_has_not_seen_what_the_one_before_signed_hands_nothing_over() {
-    let (mut chain, mut signers) = in_office();
+    let (mut chain, mut workers) = in_office();
     chain.execute_with(|| {
-        execute(&mut signers, &deposit(0, 0, &[(Bob, 5)]));
-        run_until(&mut signers, 500, || ValidatorSets::stage(SECOND) == Some(Stage::Keyed));
+        execute(&mut workers, &deposit(0, 0, &[(Bob, 5)]));
+        run_until(&mut workers, 500, || ValidatorSets::stage(SECOND) == Some(Stage::Keyed));
         // New processors, who know another first batch.
-        let mut others: Vec<_> = signers.into_iter().map(|signer| Signer::new(signer.validator)).collect();
-        report(&mut others, &deposit(0, 0, &[(Bob, 6)]));
-        report(&mut others, &deposit(1, 0, &[(Bob, 6)]));
+        workers.iter_mut().for_each(Worker::forgets_reports);
+        report(&mut workers, &deposit(0, 0, &[(Bob, 6)]));
+        report(&mut workers, &deposit(1, 0, &[(Bob, 7)]));
         for _ in 0..8 {
-            make_block(&mut others);
+            make_block(&mut workers);
         }
         assert_eq!((ValidatorSets::in_office(BITCOIN), next()), (Some(FIRST), 1));
         assert_eq!(Proposals::<Runtime>::iter().count(), 0);
+        // They are mended.
+        workers.iter_mut().for_each(Worker::forgets_reports);
+        report(&mut workers, &deposit(0, 0, &[(Bob, 5)]));
+        execute(&mut workers, &deposit(1, 0, &[(Bob, 7)]));
+        assert_eq!(ValidatorSets::in_office(BITCOIN), Some(SECOND));
     });
 }
 
@@ -209,9 +214,9 @@ fn a_strangers_batch_is_refused_by_the_pool() {
 
 #[test]
 fn the_costliest_batch_fits_into_a_block() {
-    let (mut chain, mut signers) = in_office();
+    let (mut chain, mut workers) = in_office();
     chain.execute_with(|| {
-        run_until(&mut signers, 500, || ValidatorSets::stage(SECOND) == Some(Stage::Keyed));
+        run_until(&mut workers, 500, || ValidatorSets::stage(SECOND) == Some(Stage::Keyed));
         let most: u32 = <Runtime as pallet_batches::Config>::MaxBurns::get();
         BurnQueues::<Runtime>::insert(BITCOIN, BurnQueue { first: 0, next: most.into() });
         for id in 0..u64::from(MAX_AHEAD) {
@@ -245,17 +250,17 @@ fn the_costliest_batch_fits_into_a_block() {
 
 #[test]
 fn conflicting_signatures_halt_the_network() {
-    let (mut chain, mut signers) = in_office();
+    let (mut chain, mut workers) = in_office();
     chain.execute_with(|| {
         // A set whose members sign whatever anybody reports.
         let batches = [5, 6].map(|amount| deposit(0, 0, &[(Bob, amount)]));
-        batches.iter().for_each(|batch| report(&mut signers, batch));
+        batches.iter().for_each(|batch| report(&mut workers, batch));
         for _ in 0..3 {
-            make_block(&mut signers);
+            make_block(&mut workers);
         }
         begin_block();
         let evidence = |(batch_hash, signature)| BatchSignature { batch_hash, signature };
-        let signatures: Vec<_> = signers[0].signatures().into_iter().map(evidence).collect();
+        let signatures: Vec<_> = workers[0].signatures().into_iter().map(evidence).collect();
         let [first, second] = <[_; 2]>::try_from(signatures).expect("of both");
         let forged = BatchSignature { batch_hash: Hash::repeat_byte(7), ..second.clone() };
         let forged = Runtime::conflict_extrinsic(FIRST, 0, first.clone(), forged);
@@ -272,7 +277,7 @@ fn conflicting_signatures_halt_the_network() {
         assert!(has_event(lost));
         end_block();
         for _ in 0..3 {
-            make_block(&mut signers);
+            make_block(&mut workers);
         }
         assert_eq!((next(), bitcoins(Bob)), (0, 0));
     });

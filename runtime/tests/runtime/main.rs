@@ -9,7 +9,7 @@ mod key_generation;
 mod networks;
 mod presets;
 mod session;
-mod signers;
 mod signing;
 mod transactions;
 mod validators;
+mod workers;

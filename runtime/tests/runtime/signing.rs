@@ -66,12 +66,16 @@ fn public_keys(id: SetId) -> PublicKeyPackage<Sr25519> {
 }
 
 /// A member who signs, with its nonces.
-struct Signer {
-    validator: Validator,
+pub(crate) struct Signer {
+    pub(crate) validator: Validator,
     nonces: BTreeMap<(SetId, u32, u32), Vec<SigningNonces<Sr25519>>>,
 }
 
 impl Signer {
+    pub(crate) fn new(validator: Validator) -> Self {
+        Self { validator, nonces: BTreeMap::new() }
+    }
+
     /// Its share packages, recovered from what the chain kept.
     fn packages(&self, id: SetId, member: u16) -> Vec<KeyPackage<Sr25519>> {
         let (parameters, dealings, keys) = oracle_keys(id);
@@ -81,7 +85,7 @@ impl Signer {
     }
 
     /// What it submits for a task; nothing in the block that opened the attempt, whose hash nobody knows in it.
-    fn perform(&mut self, member: u16, task: SigningTask) -> Option<SigningDuty> {
+    pub(crate) fn perform(&mut self, member: u16, task: SigningTask) -> Option<SigningDuty> {
         match task {
             SigningTask::Commit { request, attempt, opened_at } => {
                 if opened_at >= u64::from(System::block_number()) {
@@ -174,7 +178,7 @@ fn given(session: &SigningSession) -> BTreeMap<Identifier<Sr25519>, SignatureSha
     shares.collect()
 }
 
-fn transaction(duty: &SigningDuty, pair: &sr25519::Pair) -> quoin_runtime::UncheckedExtrinsic {
+pub(crate) fn transaction(duty: &SigningDuty, pair: &sr25519::Pair) -> quoin_runtime::UncheckedExtrinsic {
     let set_hash = Runtime::validator_set(duty.set()).expect("it is live").hash;
     let signature = pair.sign(&duty.hash(genesis_hash(), set_hash)).into();
     Runtime::signing_extrinsic(duty.clone(), signature).expect("the arguments are of the right length")
@@ -186,8 +190,7 @@ fn with_keys(test: impl FnOnce(Vec<Signer>)) {
         let mut validators = KNOWN.map(Validator::new);
         let in_office = |set: &SetId| ValidatorSets::stage(*set) == Some(Stage::InOffice);
         run(&mut validators, 60, || SETS.iter().all(in_office));
-        let signer = |validator| Signer { validator, nonces: BTreeMap::new() };
-        test(validators.into_iter().map(signer).collect());
+        test(validators.into_iter().map(Signer::new).collect());
     });
 }
 

@@ -39,7 +39,7 @@ pub(crate) fn genesis_hash() -> Hash {
 pub(crate) struct Validator {
     pub(crate) pair: sr25519::Pair,
     secq256k1: EmbeddedSecret<Secq256k1>,
-    pub(crate) embedwards25519: EmbeddedSecret<Embedwards25519>,
+    embedwards25519: EmbeddedSecret<Embedwards25519>,
     nonces: BTreeMap<(SetId, u32), musig::SecretNonce>,
     openings: BTreeMap<(SetId, u32), Hash>,
 }

@@ -257,6 +257,7 @@ impl BenchmarkHelper<u64> for Helper {
             hash: Some(set.hash()),
             starts: None,
             members: set.members.len() as u16,
+            stake: PRICE * set.members.len() as u64,
             key_pair: None,
         };
         pallet_validator_sets::States::<Test>::insert(set.id, state);
