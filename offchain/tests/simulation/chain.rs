@@ -27,7 +27,9 @@ const ROTATION_SESSIONS: u64 = 5;
 const FIRST_SET_DELAY: u64 = 3;
 pub(crate) const DEAL_WINDOW: u64 = 12;
 const DEAL_DEADLINE: u64 = 60;
-const CONFIRMATION_TIMEOUT: u64 = 12;
+pub(crate) const CONFIRMATION_TIMEOUT: u64 = 12;
+/// How often a member may abandon an attempt to confirm a set's keys.
+const MAX_ABANDONMENTS: u8 = 3;
 const KEY_DEADLINE: u64 = 600;
 const REPORT_DEADLINE: u64 = 10;
 const COOL_DOWN: u64 = 10;
@@ -81,7 +83,8 @@ struct Confirmation {
     stalled: BTreeSet<u16>,
     missed: BTreeSet<u16>,
     faulty: BTreeSet<u16>,
-    abandoned: BTreeSet<u16>,
+    /// Who abandoned attempts, and how many.
+    abandoned: BTreeMap<u16, u8>,
     nonces: BTreeMap<u16, PublicNonce>,
     signing: Option<Signing>,
 }
@@ -240,17 +243,18 @@ impl SetState {
         }
     }
 
-    /// Opens the next attempt, without these and who stalled before; with the latter where the rest would not reach t,
-    /// and with everybody where it still would not.
+    /// Opens the next attempt, without these and who stalled or abandoned before; where the rest would not reach t, first
+    /// who abandoned is asked again, then who stalled, then everybody.
     fn next_attempt(&mut self, now: u64, silent: BTreeSet<u16>) {
         let Some(mut confirmation) = self.confirmation.take() else { return };
         confirmation.attempt += 1;
-        confirmation.excluded = &silent | &confirmation.stalled;
-        if !self.can_confirm(&confirmation) {
-            confirmation.excluded = silent;
-        }
-        if !self.can_confirm(&confirmation) {
-            confirmation.excluded.clear();
+        let stalled = &silent | &confirmation.stalled;
+        let abandoned = stalled.iter().chain(confirmation.abandoned.keys()).copied().collect();
+        for excluded in [abandoned, stalled, silent, BTreeSet::new()] {
+            confirmation.excluded = excluded;
+            if self.can_confirm(&confirmation) {
+                break;
+            }
         }
         confirmation.opened_at = now;
         confirmation.opening = None;
@@ -616,15 +620,16 @@ impl State {
             }
             Duty::AbandonAttempt { attempt, member, .. } => {
                 let confirmation = set.share_open(now, *attempt, *member)?;
-                if confirmation.abandoned.contains(member) {
+                if confirmation.abandoned.get(member).is_some_and(|times| *times >= MAX_ABANDONMENTS) {
                     return Err(Refused::Stale);
                 }
                 let opening = confirmation.opening.ok_or(Refused::Future)?;
                 let own = Duty::AbandonAttempt { set: id, attempt: *attempt, member: *member, opening };
                 self.authorised_by(world, &signer.coordinator, &own, signature)?;
                 let set = self.set_mut(id);
-                set.confirmation.as_mut().expect("it is open").abandoned.insert(*member);
-                set.next_attempt(now, BTreeSet::from([*member]));
+                let confirmation = set.confirmation.as_mut().expect("it is open");
+                *confirmation.abandoned.entry(*member).or_default() += 1;
+                set.next_attempt(now, BTreeSet::new());
                 Ok(())
             }
         }
