@@ -199,7 +199,9 @@ mod tests {
     #[test]
     fn it_is_said_from_when_on_publications_come_seldom() {
         for tries in 0..TRIES_BEFORE_LONGEST {
-            assert!(REGISTER.seldom_after(tries).is_none() && REGISTER.delay(tries) < LONGEST_WITHOUT_DEADLINE);
+            assert!(
+                REGISTER.seldom_after(tries).is_none() && REGISTER.delay(tries) < LONGEST_WITHOUT_DEADLINE
+            );
         }
         for tries in [TRIES_BEFORE_LONGEST, 9, 100, u32::MAX] {
             assert_eq!(REGISTER.seldom_after(tries), Some(LONGEST_WITHOUT_DEADLINE));
