@@ -81,7 +81,8 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Opens the next attempt: without `silent`, and without whoever stalled or abandoned one before. Where the rest
-    /// would not reach the threshold, who abandoned is asked again, then who stalled, then all.
+    /// would not reach the threshold, who abandoned is asked again, then who stalled, then all. Of the rest in whose
+    /// favour abandoners are left out, none has been silent: nobody waits for the silent while others are willing.
     ///
     /// So members who stall or abandon by turns, together fewer than would make the threshold impossible, cost an
     /// attempt each.
@@ -97,7 +98,10 @@ impl<T: Config> Pallet<T> {
         silent.iter().for_each(|member| stalled.insert(member));
         let mut abandoned = stalled.clone();
         confirmation.abandoned.iter().for_each(|(member, _)| abandoned.insert(*member));
-        for excluded in [abandoned, stalled, silent, nobody] {
+        confirmation.excluded = abandoned.clone();
+        confirmation.missed.iter().for_each(|member| confirmation.excluded.insert(member));
+        let first = if Self::can_confirm(set, &confirmation) { abandoned } else { stalled.clone() };
+        for excluded in [first, stalled, silent, nobody] {
             confirmation.excluded = excluded;
             if Self::can_confirm(set, &confirmation) {
                 break;

@@ -564,7 +564,7 @@ fn a_signer_abandons_three_attempts_and_does_not_the_fourth() {
         assert_eq!(confirmation(SET).stalled, bits(2, &[1]));
         // It is needed, so it is asked again, and signs at last.
         confirm_by(SET, &[0, 1]);
-        assert_eq!(<Dkg as Keygen<u64>>::missing(SET), []);
+        assert_eq!(<Dkg as Keygen<u64>>::missing(SET), [] as [u16; 0]);
         included(published(publication(SET).expect("all have confirmed")));
     });
 }
@@ -578,7 +578,7 @@ fn two_who_abandon_by_turns_cost_an_attempt_each() {
             included(signed(abandonment(SET, staller)));
         }
         assert_eq!((attempt(), confirmation(SET).excluded), (2, bits(7, &[0, 1])));
-        assert_eq!(<Dkg as Keygen<u64>>::missing(SET), []);
+        assert_eq!(<Dkg as Keygen<u64>>::missing(SET), [] as [u16; 0]);
         confirm_by(SET, &[2, 3, 4, 5, 6]);
         included(published(publication(SET).expect("all have confirmed")));
     });
@@ -594,6 +594,22 @@ fn who_abandoned_is_asked_again_before_who_stalled() {
         included(signed(abandonment(SET, 2)));
         assert_eq!(confirmation(SET).excluded, bits(7, &[0, 1]));
         confirm_by(SET, &[2, 3, 4, 5, 6]);
+        included(published(publication(SET).expect("all have confirmed")));
+    });
+}
+
+#[test]
+fn nobody_is_left_out_for_abandoning_in_favour_of_who_was_silent() {
+    four_confirming().execute_with(|| {
+        (0..2).for_each(|member| commits(SET, member));
+        run_to(confirmation(SET).ends_after + 1);
+        assert_eq!(confirmation(SET).missed, bits(4, &[2, 3]));
+        // The third is there again. Without the first, it would need the fourth.
+        (0..3).for_each(|member| commits(SET, member));
+        included(signed(abandonment(SET, 0)));
+        assert_eq!(confirmation(SET).excluded, bits(4, &[]));
+        confirm_by(SET, &[0, 1, 2]);
+        assert_eq!(confirmation(SET).missed, bits(4, &[3]));
         included(published(publication(SET).expect("all have confirmed")));
     });
 }

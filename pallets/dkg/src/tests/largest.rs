@@ -2,8 +2,16 @@
 //! megabyte and two seconds.
 
 use codec::Encode;
-use frame_support::dispatch::{DispatchClass, GetDispatchInfo};
-use quoin_primitives::{Role, Scheme, duties::Duty, interface::Stage};
+use frame_support::{
+    dispatch::{DispatchClass, GetDispatchInfo},
+    weights::Weight,
+};
+use quoin_primitives::{
+    Role, Scheme,
+    duties::Duty,
+    interface::{Stage, ValidatorSets as _},
+    types::NetworkParameters,
+};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::{mock::*, *};
@@ -17,7 +25,7 @@ const NORMAL_BYTES: usize = 750_000;
 
 /// The set has just been declared.
 fn largest() -> sp_io::TestExternalities {
-    let parameters = pallet_validator_sets::NetworkParameters {
+    let parameters = NetworkParameters {
         key_deadline: 4 * PRESETS_DEADLINE,
         ..parameters(Scheme::Bip340)
     };
