@@ -13,3 +13,4 @@ mod signing;
 mod transactions;
 mod validators;
 mod workers;
+mod weights;
