@@ -12,7 +12,7 @@ use frost_keys::{
 fn agree<C: Scheme>() {
     let dkg = Dkg::<C::Suite>::new(3, &[2, 1, 1]);
     let group = dkg.group::<C>();
-    assert_eq!(*group.public.min_signers(), Some(3));
+    assert_eq!(group.public.min_signers(), Some(3));
     assert_eq!(group.public.verifying_shares().len(), 4);
     let key = dkg.keys.group_key().to_public_key_bytes();
     assert_eq!(group.verifying_key().serialize().unwrap(), key.as_ref());

@@ -82,7 +82,7 @@ fn output_key(group: &Group<Secp256K1Sha256TR>, merkle_root: &[u8]) -> secp256k1
     let key = secp256k1::PublicKey::from_slice(&group.verifying_key().serialize().unwrap()).unwrap();
     let (internal, _) = key.x_only_public_key();
     let tag = Sha256::digest(b"TapTweak");
-    let tweak = Sha256::digest([&tag[..], &tag, &internal.serialize(), merkle_root].concat());
+    let tweak = Sha256::digest([&tag[..], &tag, &internal.to_byte_array(), merkle_root].concat());
     internal.add_tweak(&secp256k1::Scalar::from_be_bytes(tweak.into()).unwrap()).unwrap().0
 }
 
