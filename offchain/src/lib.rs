@@ -6,6 +6,7 @@ pub mod addresses;
 mod cryptography;
 mod embedded;
 mod keyring;
+pub mod processors;
 mod real;
 #[cfg(feature = "service")]
 pub mod service;
