@@ -8,6 +8,7 @@ mod embedded;
 mod keyring;
 pub mod processors;
 mod real;
+pub mod request_stages;
 #[cfg(feature = "service")]
 pub mod service;
 mod shares;
