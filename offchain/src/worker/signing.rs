@@ -361,12 +361,13 @@ fn round<'a, AccountId: Encode + PartialEq>(
 ) -> Result<SigningRound<'a>, Failure> {
     let signers = session.signers.iter().map(|signer| {
         let indices = details.set.share_indices(signer.member);
-        Ok(RoundSigner {
+        indices.map(|indices| RoundSigner {
             member: signer.member,
-            indices: indices.ok_or(Failure::Round("a signer is not in the set"))?,
+            indices,
             commitments: &signer.commitments,
             shares: signer.shares.as_deref().unwrap_or_default(),
         })
     });
-    Ok(SigningRound { messages, signers: signers.collect::<Result<_, _>>()? })
+    let signers = signers.collect::<Option<_>>().ok_or(Failure::Round("a signer is not in the set"))?;
+    Ok(SigningRound { messages, signers })
 }
