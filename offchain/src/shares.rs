@@ -321,3 +321,6 @@ fn identifier<C: Ciphersuite>(index: u16) -> Result<Identifier<C>, Failure> {
 fn refused<C: Ciphersuite>(error: Error<C>) -> Failure {
     Failure::Frost(error.to_string())
 }
+
+#[cfg(test)]
+mod tests;

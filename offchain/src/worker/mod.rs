@@ -31,6 +31,8 @@ mod registration;
 mod reports;
 mod signing;
 #[cfg(test)]
+mod signing_tests;
+#[cfg(test)]
 mod tests;
 mod turns;
 

@@ -239,12 +239,17 @@ fn an_office_is_handed_over_without_a_gap() {
 
 #[test]
 fn the_next_set_waits_until_its_processors_have_seen_what_was_published() {
-    let second: Vec<_> = [5, 6, 7, 8].map(|account| (account, 1)).into();
+    let second = [5, 6, 7, 8].map(|account| (account, 1)).into();
     let mut script = Script::plain(1, &[1, 1, 1, 1]).succeeded(12, second);
-    (script.batches, script.batch_every) = (3, 4);
-    // They follow the network from far behind: the last of the batches is not theirs before block 60.
-    script.lateness[4..].fill(50);
+    (script.batches, script.batch_every, script.history_at) = (14, 6, 50);
     let outcome = run(&script);
-    assert_eq!(outcome.executed.len(), 3);
-    assert!(outcome.faulty.is_empty());
+    assert!(outcome.unverified > 0, "nothing was missing");
+    let handover = outcome.handover.expect("the run ends with the second set in office");
+    assert!(outcome.executed[&handover] >= 50, "batch {handover} handed over unverified");
+    assert!(outcome.executed[&(handover - 1)] < outcome.executed[&handover]);
+    // Without the gap in their reports they take over with the first batch after their keys are final.
+    script.history_at = 0;
+    let at_once = run(&script);
+    assert_eq!(at_once.unverified, 0);
+    assert!(at_once.executed[&at_once.handover.expect("handed over")] < 24, "{:?}", at_once.executed);
 }

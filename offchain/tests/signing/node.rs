@@ -279,7 +279,10 @@ impl Node {
     fn report(&mut self, script: &Script, slot: u64) {
         let late = script.lateness[self.account as usize - 1];
         let reporter = if self.conduct == Conduct::OtherBatches { self.account } else { 0 };
-        for id in (0..script.batches).filter(|id| slot >= 1 + id * script.batch_every + late) {
+        let is_new = !script.first.iter().any(|(account, _)| *account == self.account);
+        let is_missing = |id: u64| is_new && id < 2 && slot < script.history_at;
+        let is_reported = |id: &u64| slot >= 1 + id * script.batch_every + late && !is_missing(*id);
+        for id in (0..script.batches).filter(is_reported) {
             self.reports.batches.entry((NETWORK, id)).or_insert_with(|| {
                 let batch = batch(id, reporter);
                 ReportedBatch { hash: batch.hash(), encoded: batch.encode() }

@@ -6,6 +6,7 @@ use codec::Encode;
 use frame_support::dispatch::GetDispatchInfo;
 use pallet_signing::SigningFault;
 use quoin_primitives::{
+    Session,
     batch::BatchId,
     interface::{Stage, ValidatorSets as _},
     signing::{RequestId, SubjectId},
@@ -34,6 +35,8 @@ pub(crate) struct Outcome {
     pub(crate) slots: u64,
     /// On the finalized chain: the block in which each batch was executed.
     pub(crate) executed: BTreeMap<BatchId, u64>,
+    /// The first batch that the second set signed.
+    pub(crate) handover: Option<BatchId>,
     /// What was signed, in any block.
     pub(crate) signed: BTreeSet<RequestId>,
     /// The last attempt that had its signers, of any request in any block.
@@ -56,7 +59,7 @@ struct Effects {
     signed: Vec<RequestId>,
     attempts: Vec<u32>,
     faults: Vec<(u64, SigningFault)>,
-    executed: Vec<(BatchId, H256)>,
+    executed: Vec<(BatchId, H256, Session)>,
     calls: Vec<&'static str>,
 }
 
@@ -222,7 +225,7 @@ impl Simulation<'_> {
             SubjectId::Batch { id, hash } => Some((id, hash)),
             _ => None,
         });
-        for (id, hash) in signed.chain(effects.executed.iter().copied()) {
+        for (id, hash) in signed.chain(effects.executed.iter().map(|(id, hash, _)| (*id, *hash))) {
             assert_eq!(hash, batch(id, 0).hash(), "batch {id} is one that nobody else saw");
         }
     }
@@ -267,7 +270,11 @@ impl Simulation<'_> {
         }
         for number in 1..=finalized.head.number {
             let block = self.blocks.get(self.blocks.ancestor(self.blocks.finalized(), number));
-            for (id, _) in block.ask(executed) {
+            for (id, _, session) in block.ask(executed) {
+                match self.outcome.handover {
+                    None if session == SECOND.session => self.outcome.handover = Some(id),
+                    handover => assert_eq!(handover.is_some(), session == SECOND.session, "batch {id}"),
+                }
                 assert!(self.outcome.executed.insert(id, number).is_none(), "batch {id} was executed twice");
             }
         }
@@ -288,15 +295,15 @@ impl Simulation<'_> {
     }
 }
 
-/// The batches that a block executed, with their hashes.
-fn executed() -> Vec<(BatchId, H256)> {
-    let of = |record: frame_system::EventRecord<RuntimeEvent, H256>| match record.event {
-        RuntimeEvent::Batches(pallet_batches::Event::BatchExecuted { id, batch_hash, .. }) => {
-            Some((id, batch_hash))
+/// The batches that a block executed, with their hashes and the set that signed them.
+fn executed() -> Vec<(BatchId, H256, Session)> {
+    let of = |event| match event {
+        RuntimeEvent::Batches(pallet_batches::Event::BatchExecuted { id, batch_hash, session, .. }) => {
+            Some((id, batch_hash, session))
         }
         _ => None,
     };
-    System::read_events_no_consensus().filter_map(|record| of(*record)).collect()
+    System::read_events_no_consensus().filter_map(|record| of(record.event)).collect()
 }
 
 /// Includes in a block what can be included of these calls, once each.

@@ -41,6 +41,8 @@ pub(crate) struct Script {
     pub(crate) batch_every: u64,
     /// Slots that each validator's processor is late.
     pub(crate) lateness: Vec<u64>,
+    /// The slot before which processors of validators that are not in the first set do not report the first two batches.
+    pub(crate) history_at: u64,
     /// How many messages each plan has that all processors ask for.
     pub(crate) plans: Vec<u8>,
     /// Of a thousand messages.
@@ -73,6 +75,7 @@ impl Script {
             batches: 3,
             batch_every: 6,
             lateness: vec![0; shares.len()],
+            history_at: 0,
             plans: Vec::new(),
             loss: 0,
             delay: 0,
