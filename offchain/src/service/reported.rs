@@ -8,14 +8,14 @@ use crate::processors::Reports;
 
 /// What processors reported, at any time, and news of every new report.
 pub struct Reported {
-    pub(super) reports: Box<dyn Fn() -> Arc<Reports> + Send>,
+    pub(super) reports: Box<dyn Fn() -> Arc<Reports> + Send + Sync>,
     pub(super) news: mpsc::Receiver<()>,
 }
 
 impl Reported {
     /// `reports` says what is reported now. `listen` is given what is to be called at every new report; it returns at once.
     pub fn new(
-        reports: impl Fn() -> Arc<Reports> + Send + 'static,
+        reports: impl Fn() -> Arc<Reports> + Send + Sync + 'static,
         listen: impl FnOnce(Box<dyn Fn() + Send>),
     ) -> Self {
         let (tell, news) = mpsc::channel(0);

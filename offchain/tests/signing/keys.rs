@@ -10,7 +10,7 @@ use evrf_dkg::ProofGroup;
 use quoin_offchain::{
     KeyShares, SchemeShares, SigningSuite,
     frost_keys::{
-        Ed25519Sha512, EthereumSchnorr, Scheme as FrostScheme, Secp256K1Sha256TR, Sr25519,
+        Ed25519Sha512, EthereumSchnorr, Secp256K1Sha256TR, Sr25519,
         frost_core::keys::{IdentifierList, KeyPackage, PublicKeyPackage, generate_with_dealer},
     },
 };
@@ -37,7 +37,7 @@ struct Key<C: SigningSuite> {
 
 impl<C: SigningSuite> Key<C> {
     fn deal(threshold: u16, shares: u16) -> Self {
-        let (secrets, key) = generate_with_dealer::<C, _>(shares, threshold, IdentifierList::Default, OsRng)
+        let (secrets, key) = generate_with_dealer::<C, _>(shares, threshold, IdentifierList::Default, &mut OsRng)
             .expect("two or more");
         let packages = secrets.into_values().map(|share| KeyPackage::try_from(share).expect("it is one"));
         let mut packages: Vec<_> = packages.collect();
@@ -46,7 +46,11 @@ impl<C: SigningSuite> Key<C> {
     }
 }
 
-impl<C: SigningSuite> Dealt for Key<C> {
+impl<C: SigningSuite> Dealt for Key<C>
+where
+    KeyPackage<C>: Send + Sync,
+    PublicKeyPackage<C>: Send + Sync,
+{
     fn key(&self) -> Vec<u8> {
         self.key.verifying_key().serialize().expect("it is a key")
     }
@@ -54,10 +58,10 @@ impl<C: SigningSuite> Dealt for Key<C> {
     fn verification_share(&self, index: u16) -> Option<Vec<u8>> {
         let share = self.shares.get(usize::from(index.checked_sub(1)?))?;
         let secret = share.signing_share().serialize().try_into().expect("32 bytes");
-        let secret = <C as FrostScheme>::Suite::decode_scalar(&secret).expect("it is a scalar");
-        let base = <C as FrostScheme>::Suite::base_table(&<C as FrostScheme>::Suite::base_point());
-        let point = <C as FrostScheme>::Suite::mul_secret(&base, &secret);
-        Some(<C as FrostScheme>::Suite::encode(&point).as_ref().to_vec())
+        let secret = <C::Suite>::decode_scalar(&secret).expect("it is a scalar");
+        let base = <C::Suite>::base_table(&<C::Suite>::base_point());
+        let point = <C::Suite>::mul_secret(&base, &secret);
+        Some(<C::Suite>::encode(&point).as_ref().to_vec())
     }
 
     fn shares(&self, indices: Range<u16>) -> KeyShares {
