@@ -1,8 +1,12 @@
 //! What the worker computes with its secrets, as a trait, so that whole networks of workers can be simulated.
 
+use std::ops::Range;
+
+use frost_keys::PackageError;
 use quoin_primitives::{
     EmbeddedCurve, EmbeddedKey, coordinator,
     duties::{ConfirmationSession, PartialSignature, PublicNonce},
+    signing::{GroupSignature, SignatureShare, SigningMessage, SigningScheme},
     verifier::{Dkg, GroupKey},
 };
 use sp_core::sr25519;
@@ -15,8 +19,10 @@ use thiserror::Error;
 pub trait Cryptography: Clone {
     /// The secret half of a nonce. It signs once.
     type SecretNonce;
-    /// A validator's secret shares of one key.
+    /// A validator's secret shares of one key, with what adds up everybody's signature shares.
     type Shares;
+    /// The secret halves of what a validator commits to in signing: for each message, of each of its shares. They sign once.
+    type SigningNonces;
 
     /// The coordinator keys whose secrets are held.
     fn coordinators(&self) -> Vec<coordinator::Public>;
@@ -42,12 +48,13 @@ pub trait Cryptography: Clone {
     /// A participation in a DKG, as the validator number `member`.
     fn deal(&self, dkg: &Dkg, member: u16) -> Result<Vec<u8>, Failure>;
 
-    /// The shares of the validator number `member` of `key`, from the verified dealings that made it.
+    /// The shares of the validator number `member` of `key`, from the verified dealings that made it, to sign in `scheme`.
     ///
     /// Errors if they are not shares of this key.
     fn recover(
         &self,
         dkg: &Dkg,
+        scheme: SigningScheme,
         dealings: &[(u16, Vec<u8>)],
         member: u16,
         key: &GroupKey,
@@ -76,6 +83,54 @@ pub trait Cryptography: Clone {
         message: &[u8],
         shares: &[PartialSignature],
     ) -> Result<sr25519::Signature, Failure>;
+
+    /// New nonces for so many messages, and what is committed to with them: message by message, and for each share by share.
+    fn commit(
+        &self,
+        shares: &Self::Shares,
+        messages: usize,
+    ) -> Result<(Self::SigningNonces, Vec<u8>), Failure>;
+
+    /// A signer's shares of a round's signatures, in the order of its commitments. The nonces are gone then, whatever comes
+    /// of it.
+    fn give_shares(
+        &self,
+        shares: &Self::Shares,
+        nonces: Self::SigningNonces,
+        round: &SigningRound<'_>,
+    ) -> Result<Vec<SignatureShare>, Failure>;
+
+    /// Adds up the signers' shares to the signatures, message by message.
+    ///
+    /// Errors with [`Failure::WrongShare`] if one is wrong.
+    fn complete(
+        &self,
+        shares: &Self::Shares,
+        round: &SigningRound<'_>,
+    ) -> Result<Vec<GroupSignature>, Failure>;
+}
+
+/// What is signed in the second round of FROST, and with whom.
+#[derive(Clone, Debug)]
+pub struct SigningRound<'a> {
+    /// The messages.
+    pub messages: &'a [SigningMessage],
+    /// The signers.
+    pub signers: Vec<RoundSigner<'a>>,
+}
+
+/// A signer: a validator with all of its shares. What it commits to and gives is listed message by message, and for each
+/// share by share.
+#[derive(Clone, Debug)]
+pub struct RoundSigner<'a> {
+    /// The validator's index in its set.
+    pub member: u16,
+    /// The indices of its key shares.
+    pub indices: Range<u16>,
+    /// What it committed to.
+    pub commitments: &'a [u8],
+    /// Its signature shares; none as long as they are not given.
+    pub shares: &'a [SignatureShare],
 }
 
 /// Why something was not computed.
@@ -108,15 +163,29 @@ pub enum Failure {
     /// The dealings make another key than the chain names.
     #[error("the dealings make another key than the one the chain names")]
     OtherKey,
-    /// A recovered share is not one of the key.
-    #[error("the recovered share {index} is not one of the key")]
-    NotAShare {
-        /// The share's index.
-        index: u16,
-    },
+    /// The recovered shares are not of the key.
+    #[error("the recovered shares are not of the key: {0}")]
+    NotShares(#[from] PackageError),
+    /// The DKG is of another suite than the scheme.
+    #[error("keys of the DKG's suite cannot sign in this scheme")]
+    OtherScheme,
     /// The chain's dealings could not be read.
     #[error("{0}")]
     Unread(String),
+    /// The chain describes a signing round that cannot be.
+    #[error("the chain describes a signing round that cannot be: {0}")]
+    Round(&'static str),
+    /// A signer gave a wrong share.
+    #[error("the signature share number {position} of validator {member} is wrong")]
+    WrongShare {
+        /// The signer's index in the set.
+        member: u16,
+        /// Which of the signer's shares, in the order in which it gave them.
+        position: u16,
+    },
+    /// FROST refused.
+    #[error("FROST: {0}")]
+    Frost(String),
     /// MuSig2 refused.
     #[error("MuSig2: {0}")]
     Musig(#[from] musig::Error),

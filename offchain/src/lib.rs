@@ -6,14 +6,18 @@ pub mod addresses;
 mod cryptography;
 mod embedded;
 mod keyring;
+pub mod processors;
 mod real;
+pub mod request_stages;
 #[cfg(feature = "service")]
 pub mod service;
+mod shares;
 pub mod stages;
 pub mod view;
 pub mod worker;
 
-pub use cryptography::{Cryptography, Failure};
+pub use cryptography::{Cryptography, Failure, RoundSigner, SigningRound};
 pub use embedded::EmbeddedSecrets;
+pub use frost_keys;
 pub use keyring::{CoordinatorSecret, KeyError, Keyring};
-pub use real::KeyShares;
+pub use shares::{KeyShares, SchemeNonces, SchemeShares, SigningNonces, SigningSuite};

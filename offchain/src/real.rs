@@ -1,15 +1,17 @@
-//! The real cryptography: the eVRF DKG and MuSig2, with the secrets of a [`Keyring`].
+//! The real cryptography: the eVRF DKG, MuSig2 and FROST, with the secrets of a [`Keyring`].
 
 use evrf_dkg::{
     Dealing, Dealings, Ed25519, EmbeddedSecret, Generators, Parameters, ProvenKey, Ristretto255, Secp256k1,
-    SecretShare, Session, Suite as DkgSuite, Validator,
+    Session, Suite as DkgSuite, Validator,
     embedded_curves::{Embedwards25519, Secq256k1},
     possession,
 };
+use frost_keys::{Ed25519Sha512, EthereumSchnorr, Secp256K1Sha256TR, Sr25519};
 use musig::{AggregateKey, NonceContext, SecretNonce};
 use quoin_primitives::{
     EmbeddedCurve, EmbeddedKey, Suite, coordinator,
     duties::{ConfirmationSession, PartialSignature, PublicNonce},
+    signing::{GroupSignature, SignatureShare, SigningScheme},
     verifier::{Dkg, GroupKey},
 };
 use rand_core_06::OsRng;
@@ -17,27 +19,16 @@ use sp_core::sr25519;
 
 use crate::{
     Keyring,
-    cryptography::{Cryptography, Failure},
+    cryptography::{Cryptography, Failure, SigningRound},
     embedded::EmbeddedSecrets,
     keyring::CoordinatorSecret,
+    shares::{KeyShares, SchemeShares, SigningNonces, SigningSuite},
 };
-
-/// A validator's shares of one key, by their suite. Wiped when dropped.
-#[derive(Debug)]
-pub enum KeyShares {
-    /// Of a key for Bitcoin or Ethereum.
-    Secp256k1(Vec<SecretShare<Secp256k1>>),
-    /// Of an sr25519 key.
-    Ristretto255(Vec<SecretShare<Ristretto255>>),
-    /// Of an Ed25519 key.
-    Ed25519(Vec<SecretShare<Ed25519>>),
-}
 
 /// A suite whose secrets and results the worker names.
 trait KeySuite: DkgSuite {
     fn secret(secrets: &EmbeddedSecrets) -> &EmbeddedSecret<Self::Embedded>;
     fn group_key(public_key: Self::Encoding) -> GroupKey;
-    fn shares(shares: Vec<SecretShare<Self>>) -> KeyShares;
 }
 
 impl KeySuite for Secp256k1 {
@@ -46,9 +37,6 @@ impl KeySuite for Secp256k1 {
     }
     fn group_key(public_key: [u8; 33]) -> GroupKey {
         GroupKey::Secp256k1(public_key)
-    }
-    fn shares(shares: Vec<SecretShare<Self>>) -> KeyShares {
-        KeyShares::Secp256k1(shares)
     }
 }
 
@@ -59,9 +47,6 @@ impl KeySuite for Ristretto255 {
     fn group_key(public_key: [u8; 32]) -> GroupKey {
         GroupKey::Ristretto255(public_key)
     }
-    fn shares(shares: Vec<SecretShare<Self>>) -> KeyShares {
-        KeyShares::Ristretto255(shares)
-    }
 }
 
 impl KeySuite for Ed25519 {
@@ -70,9 +55,6 @@ impl KeySuite for Ed25519 {
     }
     fn group_key(public_key: [u8; 32]) -> GroupKey {
         GroupKey::Ed25519(public_key)
-    }
-    fn shares(shares: Vec<SecretShare<Self>>) -> KeyShares {
-        KeyShares::Ed25519(shares)
     }
 }
 
@@ -99,35 +81,33 @@ impl Keyring {
         Ok(session.deal(member, secret, &mut OsRng)?)
     }
 
-    fn recover_in<S: KeySuite>(
+    fn recover_in<C: SigningSuite<Suite: KeySuite>>(
         &self,
         dkg: &Dkg,
         dealings: &[(u16, Vec<u8>)],
         member: u16,
         key: &GroupKey,
     ) -> Result<KeyShares, Failure> {
-        let secret = S::secret(&self.member(dkg, member)?.embedded);
-        let parameters = parameters::<S>(dkg)?;
+        let secret = C::Suite::secret(&self.member(dkg, member)?.embedded);
+        let parameters = parameters::<C::Suite>(dkg)?;
         let dealings = dealings
             .iter()
             .map(|(dealer, bytes)| Dealing::assume_verified(&parameters, *dealer, bytes.clone()))
             .collect::<Result<Vec<_>, _>>()?;
         let dealings = Dealings::new(&parameters, &dealings)?;
         let keys = dealings.combine()?;
-        if S::group_key(keys.group_key().to_public_key_bytes()) != *key {
+        if C::Suite::group_key(keys.group_key().to_public_key_bytes()) != *key {
             return Err(Failure::OtherKey);
         }
         let shares = dealings.recover(member, secret)?;
-        match shares.iter().find(|share| !keys.is_share(share)) {
-            Some(wrong) => Err(Failure::NotAShare { index: wrong.index() }),
-            None => Ok(S::shares(shares)),
-        }
+        Ok(C::shares(SchemeShares::of_dkg(&parameters, &keys, &shares)?))
     }
 }
 
 impl Cryptography for Keyring {
     type SecretNonce = SecretNonce;
     type Shares = KeyShares;
+    type SigningNonces = SigningNonces;
 
     fn coordinators(&self) -> Vec<coordinator::Public> {
         Keyring::coordinators(self).cloned().collect()
@@ -175,14 +155,19 @@ impl Cryptography for Keyring {
     fn recover(
         &self,
         dkg: &Dkg,
+        scheme: SigningScheme,
         dealings: &[(u16, Vec<u8>)],
         member: u16,
         key: &GroupKey,
     ) -> Result<KeyShares, Failure> {
-        match dkg.suite {
-            Suite::Secp256k1 => self.recover_in::<Secp256k1>(dkg, dealings, member, key),
-            Suite::Ristretto255 => self.recover_in::<Ristretto255>(dkg, dealings, member, key),
-            Suite::Ed25519 => self.recover_in::<Ed25519>(dkg, dealings, member, key),
+        if scheme.suite() != dkg.suite {
+            return Err(Failure::OtherScheme);
+        }
+        match scheme {
+            SigningScheme::Sr25519 => self.recover_in::<Sr25519>(dkg, dealings, member, key),
+            SigningScheme::Bip340 => self.recover_in::<Secp256K1Sha256TR>(dkg, dealings, member, key),
+            SigningScheme::EthereumSchnorr => self.recover_in::<EthereumSchnorr>(dkg, dealings, member, key),
+            SigningScheme::Ed25519 => self.recover_in::<Ed25519Sha512>(dkg, dealings, member, key),
         }
     }
 
@@ -220,6 +205,23 @@ impl Cryptography for Keyring {
         let public_nonces: Vec<_> = session.signers.iter().map(|signer| signer.nonces).collect();
         let signing = musig::Session::new(&key, &public_nonces, message)?;
         Ok(sr25519::Signature::from_raw(signing.aggregate(shares)?))
+    }
+
+    fn commit(&self, shares: &KeyShares, messages: usize) -> Result<(SigningNonces, Vec<u8>), Failure> {
+        shares.commit(messages)
+    }
+
+    fn give_shares(
+        &self,
+        shares: &KeyShares,
+        nonces: SigningNonces,
+        round: &SigningRound<'_>,
+    ) -> Result<Vec<SignatureShare>, Failure> {
+        shares.give_shares(nonces, round)
+    }
+
+    fn complete(&self, shares: &KeyShares, round: &SigningRound<'_>) -> Result<Vec<GroupSignature>, Failure> {
+        shares.complete(round)
     }
 }
 

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use quoin_offchain::service::{Parts, Service, StartError};
-use quoin_primitives::api::QuoinApi;
+use quoin_offchain::service::{Parts, Reported, Service, StartError, WorkerApi};
 use sc_client_api::BlockchainEvents;
 use sc_keystore::LocalKeystore;
 use sc_transaction_pool_api::TransactionPool;
@@ -28,10 +27,11 @@ pub fn start_worker<Client, Pool, Syncing>(
     pool: Arc<Pool>,
     sync: Syncing,
     keystore: Arc<LocalKeystore>,
+    reported: Reported,
     registry: Option<Registry>,
 ) -> Result<(), StartError>
 where
-    Client: ProvideRuntimeApi<Block, Api: QuoinApi<Block, AccountId>>
+    Client: ProvideRuntimeApi<Block, Api: WorkerApi<Block, AccountId>>
         + HeaderBackend<Block>
         + BlockchainEvents<Block>
         + Send
@@ -42,7 +42,7 @@ where
 {
     // Derives the verifier's generators, so that no block waits for them.
     std::thread::spawn(quoin_primitives::verifier::warm);
-    let parts = Parts { client, pool, sync, keystore, registry };
+    let parts = Parts { client, pool, sync, keystore, reported, registry };
     let service = Service::<Block, _, _, _, AccountId>::new(parts)?;
     spawner.spawn_essential_blocking("quoin-worker", Some("quoin"), Box::pin(service.run()));
     Ok(())

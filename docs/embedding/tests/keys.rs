@@ -7,6 +7,7 @@ use quoin_embedding_example::runtime::{
 };
 use quoin_offchain::{
     CoordinatorSecret, Cryptography, Keyring,
+    processors::Reports,
     view::{Chain, Head, View},
     worker::{Action, Job, Worker},
 };
@@ -139,9 +140,11 @@ fn worker(seed: &str) -> Worker<Keyring> {
 
 /// Lets a worker decide once, and does what it says. Returns the transactions to submit.
 fn act(worker: &mut Worker<Keyring>, chain: &OneChain, now: Duration) -> Vec<UncheckedExtrinsic> {
-    let Ok(view) = View::read(chain, &Cryptography::coordinators(worker.cryptography()));
+    // The example's sets sign nothing but their keys.
+    let reports = Reports::default();
+    let Ok(view) = View::read(chain, &Cryptography::coordinators(worker.cryptography()), &reports);
     let mut transactions = Vec::new();
-    for action in worker.step(&view, now).actions {
+    for action in worker.step(&view, &reports, now).actions {
         match action {
             Action::Submit { duty, signature } => {
                 let extrinsic = chain.ask(|| Runtime::duty_extrinsic(duty, signature));
@@ -154,10 +157,13 @@ fn act(worker: &mut Worker<Keyring>, chain: &OneChain, now: Duration) -> Vec<Unc
                 let outcome = worker.cryptography().deal(&dkg, part.member);
                 worker.dealt(&part, outcome, now);
             }
-            Action::Start(Job::Recover { part, dkg, key, at }) => {
+            Action::Start(Job::Recover { part, dkg, scheme, key, at }) => {
                 let Ok(dealings) = chain.dealings(at, part.set, part.role);
-                let outcome = worker.cryptography().recover(&dkg, &dealings, part.member, &key);
+                let outcome = worker.cryptography().recover(&dkg, scheme, &dealings, part.member, &key);
                 worker.recovered(&part, outcome, now);
+            }
+            Action::SubmitSigning { .. } | Action::Propose { .. } | Action::Execute { .. } => {
+                panic!("there is nothing to sign")
             }
         }
     }

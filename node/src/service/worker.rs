@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use quoin_offchain::service::{Parts, Service};
+use quoin_offchain::service::{Parts, Reported, Service};
 use quoin_runtime::AccountId;
 use sc_keystore::LocalKeystore;
 use sc_network_sync::SyncingService;
@@ -20,7 +20,7 @@ pub(super) fn spawn(
     keystore: Arc<LocalKeystore>,
     registry: Option<Registry>,
 ) -> Result<(), Error> {
-    let parts = Parts { client, pool, sync, keystore, registry };
+    let parts = Parts { client, pool, sync, keystore, reported: Reported::nothing(), registry };
     let service = Service::<Block, _, _, _, AccountId>::new(parts)
         .map_err(|error| Error::Application(Box::new(error)))?;
     // It asks the runtime and signs, which takes milliseconds each.

@@ -4,12 +4,21 @@ use std::{marker::PhantomData, sync::Arc};
 
 use codec::Codec;
 use quoin_primitives::{
-    Role, SetId,
+    NetworkId, Role, SetId, SlashReport,
     api::{KeygenProgress, NetworkSummary, QuoinApi, SetDetails, SetSummary},
+    batch::{
+        BatchId,
+        api::{BatchRefusal, BatchSummary, BatchesApi, BatchesProgress, OpenProposal},
+    },
     coordinator,
     duties::OpenDuty,
+    signing::{
+        RequestId, SigningProgress,
+        api::{SignedRequest, SigningApi},
+        duty::OpenSigningDuty,
+    },
 };
-use sp_api::{ApiError, ProvideRuntimeApi};
+use sp_api::{ApiError, ApiExt, ProvideRuntimeApi};
 use sp_blockchain::HeaderBackend;
 use sp_consensus::SyncOracle;
 use sp_core::H256;
@@ -29,6 +38,21 @@ pub enum ReadError {
     Blockchain(#[from] sp_blockchain::Error),
 }
 
+/// What a runtime offers to the worker: the duties of key generation, signing, and batches. A runtime need not have the last
+/// two at every block, nor do anything in them.
+pub trait WorkerApi<Block: BlockT, AccountId: Codec>:
+    QuoinApi<Block, AccountId> + SigningApi<Block> + BatchesApi<Block> + ApiExt<Block>
+{
+}
+
+impl<Block, AccountId, Api> WorkerApi<Block, AccountId> for Api
+where
+    Block: BlockT,
+    AccountId: Codec,
+    Api: QuoinApi<Block, AccountId> + SigningApi<Block> + BatchesApi<Block> + ApiExt<Block>,
+{
+}
+
 /// A client and a sync oracle, as a [`Chain`].
 pub(super) struct ClientChain<Block, Client, Syncing, AccountId> {
     pub(super) client: Arc<Client>,
@@ -39,7 +63,7 @@ pub(super) struct ClientChain<Block, Client, Syncing, AccountId> {
 impl<Block, Client, Syncing, AccountId> Chain<AccountId> for ClientChain<Block, Client, Syncing, AccountId>
 where
     Block: BlockT<Hash = H256>,
-    Client: ProvideRuntimeApi<Block, Api: QuoinApi<Block, AccountId>> + HeaderBackend<Block>,
+    Client: ProvideRuntimeApi<Block, Api: WorkerApi<Block, AccountId>> + HeaderBackend<Block>,
     Syncing: SyncOracle,
     AccountId: Codec,
 {
@@ -113,5 +137,60 @@ where
 
     fn dealings(&self, at: H256, set: SetId, role: Role) -> Result<Vec<(u16, Vec<u8>)>, ReadError> {
         Ok(self.client.runtime_api().dealings(at, set, role)?)
+    }
+
+    fn signing_duties(
+        &self,
+        at: H256,
+        coordinators: Vec<coordinator::Public>,
+    ) -> Result<Vec<OpenSigningDuty>, ReadError> {
+        let api = self.client.runtime_api();
+        match api.has_api::<dyn SigningApi<Block>>(at)? {
+            true => Ok(api.signing_duties(at, coordinators)?),
+            false => Ok(Vec::new()),
+        }
+    }
+
+    fn signing_requests(&self, at: H256, set: SetId) -> Result<Vec<(RequestId, SigningProgress)>, ReadError> {
+        let api = self.client.runtime_api();
+        match api.has_api::<dyn SigningApi<Block>>(at)? {
+            true => Ok(api.signing_requests(at, set)?),
+            false => Ok(Vec::new()),
+        }
+    }
+
+    fn signed_requests(&self, at: H256, set: SetId) -> Result<Vec<SignedRequest>, ReadError> {
+        let api = self.client.runtime_api();
+        match api.has_api::<dyn SigningApi<Block>>(at)? {
+            true => Ok(api.signed_requests(at, set)?),
+            false => Ok(Vec::new()),
+        }
+    }
+
+    fn slash_report(&self, at: H256, set: SetId) -> Result<Option<SlashReport>, ReadError> {
+        Ok(self.client.runtime_api().slash_report(at, set)?)
+    }
+
+    fn batches_progress(&self, at: H256, network: NetworkId) -> Result<Option<BatchesProgress>, ReadError> {
+        let api = self.client.runtime_api();
+        match api.has_api::<dyn BatchesApi<Block>>(at)? {
+            true => Ok(Some(api.batches_progress(at, network)?)),
+            false => Ok(None),
+        }
+    }
+
+    fn check_batch(&self, at: H256, batch: Vec<u8>) -> Result<Result<BatchSummary, BatchRefusal>, ReadError> {
+        Ok(self.client.runtime_api().check_batch(at, batch)?)
+    }
+
+    fn proposal_duties(
+        &self,
+        at: H256,
+        coordinators: Vec<coordinator::Public>,
+        network: NetworkId,
+        id: BatchId,
+        hash: H256,
+    ) -> Result<Vec<OpenProposal>, ReadError> {
+        Ok(self.client.runtime_api().proposal_duties(at, coordinators, network, id, hash)?)
     }
 }

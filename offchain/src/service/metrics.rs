@@ -9,6 +9,7 @@ use substrate_prometheus_endpoint::{
 };
 
 use crate::{
+    request_stages::{RequestAdvance, RequestReached},
     stages::{Advance, Reached},
     worker::{Event, role_name},
 };
@@ -21,6 +22,10 @@ pub(super) struct Metrics {
     abandoned: CounterVec<U64>,
     closed: HistogramVec,
     computing: HistogramVec,
+    signing: HistogramVec,
+    attempts: CounterVec<U64>,
+    challenges: CounterVec<U64>,
+    requests: Gauge<U64>,
     stages: GaugeVec<F64>,
     dealers: GaugeVec<U64>,
     shares: GaugeVec<U64>,
@@ -70,6 +75,22 @@ impl Metrics {
                 "From the start of dealing or recovering to its end",
                 &["what", "role"],
             )?,
+            signing: histogram(
+                "quoin_signing_seconds",
+                "From when the node first saw a request for signatures to the stages that it came to",
+                &["subject", "stage"],
+            )?,
+            attempts: counter(
+                "quoin_signing_further_attempts_total",
+                "Attempts at requests for signatures beyond the first",
+                &["subject", "network"],
+            )?,
+            challenges: counter(
+                "quoin_worker_challenges_total",
+                "Wrong signature shares that the worker challenged",
+                &["network"],
+            )?,
+            requests: single("quoin_signing_open_requests", "Requests for signatures that are open")?,
             stages: register(
                 GaugeVec::new(
                     Opts::new(
@@ -128,9 +149,29 @@ impl Metrics {
             Event::Abandoning { set, .. } => {
                 self.abandoned.with_label_values(&[&set.network.to_string()]).inc();
             }
+            Event::Unsigned { request, .. } => {
+                self.abandoned.with_label_values(&[&request.set.network.to_string()]).inc();
+            }
+            Event::Challenging { request, .. } => {
+                self.challenges.with_label_values(&[&request.set.network.to_string()]).inc();
+            }
+            Event::Refused { .. } => self.failures.with_label_values(&["batch"]).inc(),
+            Event::Unverified { .. } => self.failures.with_label_values(&["handover"]).inc(),
             Event::Failed { what, .. } => self.failures.with_label_values(&[what]).inc(),
             Event::Proving { .. } | Event::Upgrade { .. } | Event::Outdated { .. } => {}
         }
+    }
+
+    pub(super) fn advance_request(&self, advance: &RequestAdvance) {
+        observe(&self.signing, &[advance.subject_name(), advance.reached.name()], advance.after);
+        if let RequestReached::Attempt { .. } = advance.reached {
+            let network = advance.request.set.network.to_string();
+            self.attempts.with_label_values(&[advance.subject_name(), &network]).inc();
+        }
+    }
+
+    pub(super) fn open_requests(&self, open: usize) {
+        self.requests.set(open as u64);
     }
 
     pub(super) fn advance(&mut self, advance: &Advance) {

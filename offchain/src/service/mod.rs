@@ -5,15 +5,18 @@
 //! | `chain` | asks the node's client |
 //! | `keystore` | reads coordinator keys |
 //! | `proving` | threads for what is slow |
+//! | `reported` | hears of what processors reported |
 //! | `metrics` | what Prometheus is told |
 
 mod chain;
 mod keystore;
 mod metrics;
 mod proving;
+mod reported;
 
-pub use chain::ReadError;
+pub use chain::{ReadError, WorkerApi};
 pub use keystore::refresh;
+pub use reported::Reported;
 
 use std::{
     marker::PhantomData,
@@ -23,7 +26,7 @@ use std::{
 
 use codec::Codec;
 use futures::{FutureExt, StreamExt, channel::mpsc, future, stream};
-use quoin_primitives::{PROTOCOL_VERSION, api::QuoinApi};
+use quoin_primitives::{PROTOCOL_VERSION, api::QuoinApi, batch::api::BatchesApi, signing::api::SigningApi};
 use rayon::{ThreadPool, ThreadPoolBuildError};
 use sc_client_api::BlockchainEvents;
 use sc_keystore::LocalKeystore;
@@ -38,6 +41,7 @@ use thiserror::Error;
 
 use crate::{
     Cryptography, Failure, KeyShares, Keyring,
+    request_stages::RequestStages,
     stages::{Reached, Stages},
     view::{Chain, View},
     worker::{Action, Event, Job, Level, Part, Worker},
@@ -53,7 +57,8 @@ const TICK: Duration = Duration::from_secs(6);
 
 /// What the worker needs of its node.
 pub struct Parts<Client, Pool, Syncing> {
-    /// The client, whose runtime has [`QuoinApi`].
+    /// The client, whose runtime has [`QuoinApi`], [`SigningApi`](quoin_primitives::signing::api::SigningApi) and
+    /// [`BatchesApi`](quoin_primitives::batch::api::BatchesApi).
     pub client: Arc<Client>,
     /// The transaction pool.
     pub pool: Arc<Pool>,
@@ -61,6 +66,8 @@ pub struct Parts<Client, Pool, Syncing> {
     pub sync: Syncing,
     /// Where the coordinator keys are.
     pub keystore: Arc<LocalKeystore>,
+    /// What the validators' processors reported.
+    pub reported: Reported,
     /// Where metrics go.
     pub registry: Option<Registry>,
 }
@@ -91,7 +98,9 @@ pub struct Service<Block, Client, Pool, Syncing, AccountId> {
     pool: Arc<Pool>,
     keystore: Arc<LocalKeystore>,
     worker: Worker<Keyring>,
+    reported: Reported,
     stages: Stages,
+    request_stages: RequestStages,
     threads: ThreadPool,
     outcomes: mpsc::UnboundedReceiver<Outcome>,
     report: mpsc::UnboundedSender<Outcome>,
@@ -106,7 +115,7 @@ pub struct Service<Block, Client, Pool, Syncing, AccountId> {
 impl<Block, Client, Pool, Syncing, AccountId> Service<Block, Client, Pool, Syncing, AccountId>
 where
     Block: BlockT<Hash = H256>,
-    Client: ProvideRuntimeApi<Block, Api: QuoinApi<Block, AccountId>>
+    Client: ProvideRuntimeApi<Block, Api: WorkerApi<Block, AccountId>>
         + HeaderBackend<Block>
         + BlockchainEvents<Block>
         + Send
@@ -118,14 +127,16 @@ where
 {
     /// A worker that has not begun.
     pub fn new(parts: Parts<Client, Pool, Syncing>) -> Result<Self, StartError> {
-        let Parts { client, pool, sync, keystore, registry } = parts;
+        let Parts { client, pool, sync, keystore, reported, registry } = parts;
         let (report, outcomes) = mpsc::unbounded();
         Ok(Self {
             chain: Arc::new(ClientChain { client, sync, types: PhantomData }),
             pool,
             keystore,
             worker: Worker::new(Keyring::default()),
+            reported,
             stages: Stages::default(),
+            request_stages: RequestStages::default(),
             threads: proving::threads()?,
             outcomes,
             report,
@@ -145,6 +156,7 @@ where
         loop {
             // News that came meanwhile are of blocks that are looked at now.
             while let Some(Some(())) = news.next().now_or_never() {}
+            while let Some(Some(())) = self.reported.news.next().now_or_never() {}
             while let Some(Some(outcome)) = self.outcomes.next().now_or_never() {
                 self.end(outcome);
             }
@@ -153,6 +165,7 @@ where
             }
             futures::select! {
                 _ = news.next() => {}
+                _ = self.reported.news.select_next_some() => {}
                 outcome = self.outcomes.next() => if let Some(outcome) = outcome { self.end(outcome) },
                 _ = futures_timer::Delay::new(TICK).fuse() => {}
             }
@@ -171,7 +184,8 @@ where
         }
         self.refresh_keys();
         let coordinators = Cryptography::coordinators(self.worker.cryptography());
-        let view = match View::read(&*self.chain, &coordinators) {
+        let reports = (self.reported.reports)();
+        let view = match View::read(&*self.chain, &coordinators, &reports) {
             Ok(view) => view,
             Err(error) => {
                 log::warn!(target: LOG_TARGET, "the chain cannot be read at its best block: {error}");
@@ -189,11 +203,19 @@ where
                 metrics.advance(&advance);
             }
         }
-        let step = self.worker.step(&view, now);
+        for advance in self.request_stages.advance(&view.signing, now) {
+            let level = if advance.is_routine() { log::Level::Debug } else { log::Level::Info };
+            log::log!(target: LOG_TARGET, level, "✍️ {advance}");
+            if let Some(metrics) = &mut self.metrics {
+                metrics.advance_request(&advance);
+            }
+        }
+        let step = self.worker.step(&view, &reports, now);
         if let Some(metrics) = &mut self.metrics {
             let is_other_version = view.protocol_version != PROTOCOL_VERSION;
             let sets = view.sets.iter().map(|summary| summary.set);
             metrics.state(self.worker.proving(), coordinators.len(), is_other_version, sets);
+            metrics.open_requests(self.request_stages.open());
         }
         step.events.iter().for_each(|event| self.tell(event));
         let best = view.best.hash;
@@ -210,6 +232,15 @@ where
         let (name, extrinsic) = match action {
             Action::Submit { duty, signature } => (duty.name(), api.duty_extrinsic(best, duty, signature)),
             Action::SetKeys(set_keys) => ("set_keys", api.set_keys_extrinsic(best, set_keys).map(Some)),
+            Action::SubmitSigning { duty, signature } => {
+                (duty.name(), api.signing_extrinsic(best, duty, signature))
+            }
+            Action::Propose { proposal, signature } => {
+                ("propose", api.proposal_extrinsic(best, proposal, signature).map(Some))
+            }
+            Action::Execute { session, batch, signature } => {
+                ("execute_batch", api.execution_extrinsic(best, session, batch, signature))
+            }
             Action::Start(job) => {
                 self.start(job);
                 return None;
@@ -273,12 +304,15 @@ where
         self.threads.spawn(move || {
             let outcome = match job {
                 Job::Deal { part, dkg } => Outcome::Dealt(part, keyring.deal(&dkg, part.member)),
-                Job::Recover { part, dkg, key, at } => match chain.dealings(at, part.set, part.role) {
-                    Ok(dealings) => {
-                        Outcome::Recovered(part, keyring.recover(&dkg, &dealings, part.member, &key))
+                Job::Recover { part, dkg, scheme, key, at } => {
+                    match chain.dealings(at, part.set, part.role) {
+                        Ok(dealings) => {
+                            let shares = keyring.recover(&dkg, scheme, &dealings, part.member, &key);
+                            Outcome::Recovered(part, shares)
+                        }
+                        Err(error) => Outcome::Unread(part, error),
                     }
-                    Err(error) => Outcome::Unread(part, error),
-                },
+                }
             };
             // Fails where the node ends, and nobody waits for it any longer.
             let _ = report.unbounded_send(outcome);

@@ -26,7 +26,7 @@ use crate::{cryptography::Cryptography, view::View};
 
 /// Blocks for which a share that this worker cannot give is left to another node with the same key, before it asks for
 /// another attempt.
-const GRACE: u64 = 2;
+pub(super) const GRACE: u64 = 2;
 
 impl<C: Cryptography> Worker<C> {
     pub(super) fn confirm<AccountId: Clone + Encode + PartialEq>(

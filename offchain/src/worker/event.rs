@@ -2,7 +2,11 @@
 
 use std::{fmt, time::Duration};
 
-use quoin_primitives::{PROTOCOL_VERSION, Role, SetId};
+use quoin_primitives::{
+    NetworkId, PROTOCOL_VERSION, Role, SetId,
+    batch::{BatchId, api::BatchRefusal},
+    signing::{RequestId, SubjectId},
+};
 
 use super::publication::What;
 use crate::cryptography::Failure;
@@ -90,6 +94,42 @@ pub enum Event {
         /// Why.
         reason: Unusable,
     },
+    /// The commitments that the chain has of this validator for a request cannot be used.
+    Unsigned {
+        /// Which request.
+        request: RequestId,
+        /// Which attempt.
+        attempt: u32,
+        /// Why.
+        reason: Unusable,
+    },
+    /// Somebody's signature share is wrong.
+    Challenging {
+        /// For which request.
+        request: RequestId,
+        /// In which attempt.
+        attempt: u32,
+        /// Whose: the index in the set.
+        signer: u16,
+        /// Which of the signer's, in the order in which it gave them.
+        position: u16,
+    },
+    /// A batch that the own processor reported can never be executed.
+    Refused {
+        /// Of which network.
+        network: NetworkId,
+        /// The batch's number.
+        id: BatchId,
+        /// Why.
+        refusal: BatchRefusal,
+    },
+    /// The next set does not take over, since the own processor did not report what the set before published.
+    Unverified {
+        /// The next set.
+        set: SetId,
+        /// The first batch that the processor did not report; `None` if it reported others.
+        missing: Option<BatchId>,
+    },
     /// Something failed, and is tried again later.
     Failed {
         /// What.
@@ -120,6 +160,19 @@ pub enum Unusable {
     Used,
     /// They were made for an attempt that another block opened.
     OtherAttempt,
+    /// This validator signed another batch with the same number.
+    OtherBatch,
+}
+
+impl fmt::Display for Unusable {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Unknown => "are not in memory (committed before a restart, or by another node)",
+            Self::Used => "have signed already",
+            Self::OtherAttempt => "are of another fork's attempt",
+            Self::OtherBatch => "would sign a second batch with one number",
+        })
+    }
 }
 
 impl Event {
@@ -132,7 +185,12 @@ impl Event {
             Self::Proving { .. } | Self::Proved { .. } | Self::Recovered { .. } | Self::Forgotten { .. } => {
                 Level::Info
             }
-            Self::Abandoning { .. } | Self::Failed { .. } => Level::Warning,
+            Self::Abandoning { .. }
+            | Self::Unsigned { .. }
+            | Self::Challenging { .. }
+            | Self::Unverified { .. }
+            | Self::Failed { .. } => Level::Warning,
+            Self::Refused { .. } => Level::Error,
             Self::Upgrade { .. } | Self::Outdated { .. } => Level::Error,
         }
     }
@@ -143,6 +201,20 @@ pub(crate) const fn role_name(role: Role) -> &'static str {
     match role {
         Role::Oracle => "oracle",
         Role::External => "external",
+    }
+}
+
+/// What a request is about, in words.
+pub(crate) struct About(pub(crate) SubjectId);
+
+impl fmt::Display for About {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            SubjectId::Batch { id, hash } => write!(formatter, "batch {id} ({hash})"),
+            SubjectId::Cosign { block, hash } => write!(formatter, "cosigning block {block} ({hash})"),
+            SubjectId::SlashReport { .. } => write!(formatter, "slash report"),
+            SubjectId::Plan { hash } => write!(formatter, "plan {hash}"),
+        }
     }
 }
 
@@ -163,6 +235,17 @@ impl fmt::Display for Of {
                 write!(formatter, "{set}: abandon_attempt, attempt {attempt}")
             }
             What::SetKeys(set, attempt, _) => write!(formatter, "{set}: set_keys, attempt {attempt}"),
+            What::RequestPlan(set, plan) => write!(formatter, "{set}: request_plan, {plan}"),
+            What::Commit(request, attempt, _)
+            | What::GiveShares(request, attempt, _)
+            | What::Challenge(request, attempt, _)
+            | What::Abandon(request, attempt, _)
+            | What::Complete(request, attempt, _) => {
+                let RequestId { set, subject } = request;
+                write!(formatter, "{set}: {}: {}, attempt {attempt}", About(subject), self.0.name())
+            }
+            What::Propose(set, id, hash) => write!(formatter, "{set}: propose, batch {id} ({hash})"),
+            What::Execute(set, id, hash) => write!(formatter, "{set}: execute_batch, batch {id} ({hash})"),
         }
     }
 }
@@ -203,16 +286,33 @@ impl fmt::Display for Event {
                 role_name(*role)
             ),
             Self::Abandoning { set, attempt, reason } => {
-                let reason = match reason {
-                    Unusable::Unknown => "are not in memory (committed before a restart, or by another node)",
-                    Unusable::Used => "have signed already",
-                    Unusable::OtherAttempt => "are of another fork's attempt",
-                };
                 write!(
                     formatter,
                     "{set}: the nonces committed to in attempt {attempt} {reason}; asking for another attempt"
                 )
             }
+            Self::Unsigned { request: RequestId { set, subject }, attempt, reason } => write!(
+                formatter,
+                "{set}: {}: the nonces committed to in attempt {attempt} {reason}; asking for another attempt",
+                About(*subject)
+            ),
+            Self::Challenging { request: RequestId { set, subject }, attempt, signer, position } => write!(
+                formatter,
+                "{set}: {}: share {position} of validator {signer} in attempt {attempt} is wrong; challenging it",
+                About(*subject)
+            ),
+            Self::Refused { network, id, refusal } => write!(
+                formatter,
+                "network {network}: batch {id}, as the processor reported it, cannot be executed: {refusal}"
+            ),
+            Self::Unverified { set, missing: Some(id) } => write!(
+                formatter,
+                "{set}: the handover waits until the processor has reported batch {id}, which the set before published"
+            ),
+            Self::Unverified { set, missing: None } => write!(
+                formatter,
+                "{set}: the set before published other batches than the processor reported; not taking over"
+            ),
             Self::Failed { what, set: Some(set), failure } => {
                 write!(formatter, "{set}: {what} failed, and is tried again: {failure}")
             }

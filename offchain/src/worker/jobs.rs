@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use quoin_primitives::{
     Role, SetId,
+    signing::SigningScheme,
     verifier::{Dkg, GroupKey},
 };
 use sp_core::H256;
@@ -41,6 +42,8 @@ pub enum Job {
         part: Part,
         /// The DKG.
         dkg: Dkg,
+        /// How they sign.
+        scheme: SigningScheme,
         /// The key that the chain has of it.
         key: GroupKey,
         /// The block whose state has the dealings.

@@ -5,45 +5,66 @@
 //! | `registration` | registering embedded keys |
 //! | `dealing` | making participations, and publishing them |
 //! | `confirmation` | committing nonces, signing, giving attempts up, publishing the keys |
+//! | `signing` | signing requests: committing, giving shares, adding up, challenging, abandoning |
+//! | `batches` | which batches are proposed, signed and executed, and when an office is taken over |
+//! | `cosigning` | which blocks are cosigned |
+//! | `reports` | which slash reports are signed |
+//! | `plans` | which plans are requested and signed |
+//! | `turns` | whose turn it is where any member may act |
 //! | `recovery` | recovering shares, and wiping those of retired sets |
 //! | `publication` | when what was published is published again |
 //! | `jobs` | what other threads compute |
 //! | `nonces` | nonces, which sign once |
 //! | `event` | what is logged and counted |
 
+mod batches;
 mod confirmation;
+mod cosigning;
 mod dealing;
 mod event;
 mod jobs;
 mod nonces;
+mod plans;
 mod publication;
 mod recovery;
 mod registration;
+mod reports;
+mod signing;
+#[cfg(test)]
+mod signing_tests;
 #[cfg(test)]
 mod tests;
+mod turns;
 
 pub use event::{Event, Level, Unusable};
 pub use jobs::{Job, Part};
 pub use publication::What;
 
-pub(crate) use event::role_name;
+pub(crate) use event::{About, role_name};
 
 use std::{collections::BTreeMap, time::Duration};
 
 use codec::Encode;
 use quoin_primitives::{
-    PROTOCOL_VERSION, SetId, coordinator,
-    duties::{Duty, SetKeys},
+    PROTOCOL_VERSION, Session, SetId,
+    batch::Proposal,
+    coordinator,
+    duties::{Duty, PartialSignature, PublicNonce, SetKeys},
+    signing::{SignatureShare, SigningDuty},
 };
-use sp_core::H256;
+use sp_core::{H256, sr25519};
 
 use crate::{
     cryptography::{Cryptography, Failure},
+    processors::Reports,
     view::View,
 };
+use batches::Batches;
 use jobs::Jobs;
-use nonces::NonceTable;
+use nonces::{NonceTable, Purpose};
 use publication::{Publications, Subject};
+use signing::Attempt;
+use turns::Turns;
 
 /// What the worker wants done.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,6 +78,29 @@ pub enum Action<AccountId> {
     },
     /// Hand a set's keys to the transaction pool.
     SetKeys(SetKeys),
+    /// Hand a duty in signing to the transaction pool.
+    SubmitSigning {
+        /// The duty.
+        duty: SigningDuty,
+        /// The coordinator key's signature of it.
+        signature: coordinator::Signature,
+    },
+    /// Hand the proposal of a batch to the transaction pool.
+    Propose {
+        /// The proposal.
+        proposal: Proposal,
+        /// The coordinator key's signature of it.
+        signature: coordinator::Signature,
+    },
+    /// Hand a signed batch to the transaction pool.
+    Execute {
+        /// The number of the set that signed it.
+        session: Session,
+        /// The encoded batch.
+        batch: Vec<u8>,
+        /// The oracle key's signature.
+        signature: sr25519::Signature,
+    },
     /// Compute something on a proving thread.
     Start(Job),
 }
@@ -82,9 +126,14 @@ pub struct Worker<C: Cryptography> {
     publications: Publications,
     dealings: Jobs<Vec<u8>>,
     shares: Jobs<C::Shares>,
-    nonces: NonceTable<C::SecretNonce>,
+    nonces: NonceTable<Purpose, PublicNonce, C::SecretNonce, PartialSignature>,
+    signing_nonces: NonceTable<Attempt, Vec<u8>, C::SigningNonces, Vec<SignatureShare>>,
     /// Since which block the chain waits for a share that this worker cannot give, and whether that was told.
     unusable: BTreeMap<(coordinator::Public, SetId, u32, H256), (u64, bool)>,
+    /// The same of requests.
+    unsigned: BTreeMap<Attempt, (u64, bool)>,
+    turns: Turns,
+    batches: Batches,
     /// The foreign version that was told last.
     told_version: Option<u32>,
 }
@@ -98,7 +147,11 @@ impl<C: Cryptography> Worker<C> {
             dealings: Jobs::default(),
             shares: Jobs::default(),
             nonces: NonceTable::default(),
+            signing_nonces: NonceTable::default(),
             unusable: BTreeMap::new(),
+            unsigned: BTreeMap::new(),
+            turns: Turns::default(),
+            batches: Batches::default(),
             told_version: None,
         }
     }
@@ -123,10 +176,12 @@ impl<C: Cryptography> Worker<C> {
         self.dealings.running()
     }
 
-    /// Decides what to do at the moment `now`, which is the time since any one moment before.
+    /// Decides what to do at the moment `now`, which is the time since any one moment before. The view was read with these
+    /// reports.
     pub fn step<AccountId: Clone + Encode + PartialEq>(
         &mut self,
         view: &View<AccountId>,
+        reports: &Reports,
         now: Duration,
     ) -> Step<AccountId> {
         let mut step = Step::default();
@@ -143,6 +198,10 @@ impl<C: Cryptography> Worker<C> {
         self.deal(view, now, &mut step);
         self.confirm(view, now, &mut step);
         self.recover(view, now, &mut step);
+        self.sign_requests(view, reports, now, &mut step);
+        self.request_plans(view, reports, now, &mut step);
+        self.carry_batches(view, reports, now, &mut step);
+        self.turns.clear();
         for closed in self.publications.close(now) {
             let (what, after, tries) = (closed.subject.what, closed.after, closed.tries);
             step.events.push(Event::Closed { what, after, tries });

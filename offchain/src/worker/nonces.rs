@@ -1,17 +1,14 @@
-//! Nonces of the confirmation. They are in memory only, belong to (set, attempt, hash of the block that opened it), and are
-//! consumed by the first share on any fork.
+//! Nonces. They are in memory only, belong to an attempt and the hash of the block that opened it, and are consumed by the
+//! first share on any fork.
 
 use std::collections::BTreeMap;
 
-use quoin_primitives::{
-    SetId, coordinator,
-    duties::{PartialSignature, PublicNonce},
-};
+use quoin_primitives::{SetId, coordinator};
 use sp_core::H256;
 
 use super::event::Unusable;
 
-/// What nonces are for.
+/// What nonces of a confirmation are for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Purpose {
     pub(super) coordinator: coordinator::Public,
@@ -29,57 +26,63 @@ impl Purpose {
 }
 
 #[derive(Debug)]
-enum State<S> {
-    Unused(S),
+enum State<Secret, Share> {
+    Unused(Secret),
     /// They signed what has this hash.
     Used {
         signed: [u8; 32],
-        share: PartialSignature,
+        share: Share,
     },
     /// They were to sign what has this hash, and could not.
     Spent,
 }
 
 #[derive(Debug)]
-struct Nonces<S> {
+struct Nonces<Purpose, Secret, Share> {
     purpose: Purpose,
-    state: State<S>,
+    state: State<Secret, Share>,
     /// The number of the last best block at which their attempt was open.
     last_open: u64,
 }
 
 /// What nonces can do for a session.
 #[derive(Debug, PartialEq)]
-pub(super) enum Use<S> {
+pub(super) enum Use<Secret, Share> {
     /// They sign it, and are gone.
-    Sign(S),
+    Sign(Secret),
     /// They signed this very session before.
-    Signed(PartialSignature),
+    Signed(Share),
     /// They must not sign it.
     Not(Unusable),
 }
 
 /// All nonces, by their public halves.
 #[derive(Debug)]
-pub(super) struct NonceTable<S> {
-    nonces: BTreeMap<PublicNonce, Nonces<S>>,
+pub(super) struct NonceTable<Purpose, Public, Secret, Share> {
+    nonces: BTreeMap<Public, Nonces<Purpose, Secret, Share>>,
     made: u64,
 }
 
-impl<S> Default for NonceTable<S> {
+impl<Purpose, Public, Secret, Share> Default for NonceTable<Purpose, Public, Secret, Share> {
     fn default() -> Self {
         Self { nonces: BTreeMap::new(), made: 0 }
     }
 }
 
-impl<S> NonceTable<S> {
+impl<Purpose, Public, Secret, Share> NonceTable<Purpose, Public, Secret, Share>
+where
+    Purpose: PartialEq,
+    Public: Ord + Clone,
+    Share: Clone,
+{
     /// The nonces for `purpose` that have not signed, if there are any.
-    pub(super) fn unused(&mut self, purpose: &Purpose, best: u64) -> Option<PublicNonce> {
-        let unused =
-            |nonces: &Nonces<S>| nonces.purpose == *purpose && matches!(nonces.state, State::Unused(_));
+    pub(super) fn unused(&mut self, purpose: &Purpose, best: u64) -> Option<Public> {
+        let unused = |nonces: &Nonces<Purpose, Secret, Share>| {
+            nonces.purpose == *purpose && matches!(nonces.state, State::Unused(_))
+        };
         let (public, nonces) = self.nonces.iter_mut().find(|(_, nonces)| unused(nonces))?;
         nonces.last_open = best;
-        Some(*public)
+        Some(public.clone())
     }
 
     /// The number of the nonces that are made next; no two have the same.
@@ -89,7 +92,7 @@ impl<S> NonceTable<S> {
     }
 
     /// New nonces for `purpose`.
-    pub(super) fn insert(&mut self, purpose: Purpose, secret: S, public: PublicNonce, best: u64) {
+    pub(super) fn insert(&mut self, purpose: Purpose, secret: Secret, public: Public, best: u64) {
         let nonces = Nonces { purpose, state: State::Unused(secret), last_open: best };
         self.nonces.insert(public, nonces);
     }
@@ -99,10 +102,10 @@ impl<S> NonceTable<S> {
     pub(super) fn take(
         &mut self,
         purpose: &Purpose,
-        public: &PublicNonce,
+        public: &Public,
         signed: &[u8; 32],
         best: u64,
-    ) -> Use<S> {
+    ) -> Use<Secret, Share> {
         let Some(nonces) = self.nonces.get_mut(public) else { return Use::Not(Unusable::Unknown) };
         nonces.last_open = best;
         if nonces.purpose != *purpose {
@@ -111,7 +114,7 @@ impl<S> NonceTable<S> {
         match std::mem::replace(&mut nonces.state, State::Spent) {
             State::Unused(secret) => Use::Sign(secret),
             State::Used { signed: before, share } => {
-                nonces.state = State::Used { signed: before, share };
+                nonces.state = State::Used { signed: before, share: share.clone() };
                 if before == *signed { Use::Signed(share) } else { Use::Not(Unusable::Used) }
             }
             State::Spent => Use::Not(Unusable::Used),
@@ -119,7 +122,7 @@ impl<S> NonceTable<S> {
     }
 
     /// The nonces that were taken signed what has the hash `signed`.
-    pub(super) fn signed(&mut self, public: &PublicNonce, signed: [u8; 32], share: PartialSignature) {
+    pub(super) fn signed(&mut self, public: &Public, signed: [u8; 32], share: Share) {
         if let Some(nonces) = self.nonces.get_mut(public) {
             nonces.state = State::Used { signed, share };
         }
@@ -143,7 +146,10 @@ impl<S> NonceTable<S> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use quoin_primitives::NetworkId;
+    use quoin_primitives::{
+        NetworkId,
+        duties::{PartialSignature, PublicNonce},
+    };
 
     fn purpose(attempt: u32, opened: u8) -> Purpose {
         Purpose {
@@ -156,7 +162,7 @@ mod tests {
 
     const PUBLIC: PublicNonce = [7; 64];
 
-    fn table() -> NonceTable<&'static str> {
+    fn table() -> NonceTable<Purpose, PublicNonce, &'static str, PartialSignature> {
         let mut table = NonceTable::default();
         table.insert(purpose(0, 0), "secret", PUBLIC, 10);
         table

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use quoin_primitives::{EmbeddedCurve, Role, SetId, coordinator};
+use quoin_primitives::{EmbeddedCurve, Role, SetId, batch::BatchId, coordinator, signing::RequestId};
 use sp_core::H256;
 
 /// Time after the first publication until the second. It doubles from one to the next, up to [`LONGEST`].
@@ -49,6 +49,22 @@ pub enum What {
     AbandonAttempt(SetId, u32, H256),
     /// A set's keys.
     SetKeys(SetId, u32, H256),
+    /// A request for the signatures of the plan with this hash.
+    RequestPlan(SetId, H256),
+    /// Nonce commitments for an attempt at a request, which the block of this hash opened.
+    Commit(RequestId, u32, H256),
+    /// Signature shares, in the session of this hash.
+    GiveShares(RequestId, u32, H256),
+    /// That somebody's signature share is wrong, in the session of this hash.
+    Challenge(RequestId, u32, H256),
+    /// That an attempt at a request cannot be signed, in the session of this hash.
+    Abandon(RequestId, u32, H256),
+    /// Finished signatures, of the session of this hash.
+    Complete(RequestId, u32, H256),
+    /// A proposal of the batch with this number and hash.
+    Propose(SetId, BatchId, H256),
+    /// The batch with this number and hash, signed.
+    Execute(SetId, BatchId, H256),
 }
 
 impl What {
@@ -75,6 +91,14 @@ impl What {
             Self::Confirm(..) => "confirm",
             Self::AbandonAttempt(..) => "abandon_attempt",
             Self::SetKeys(..) => "set_keys",
+            Self::RequestPlan(..) => "request_plan",
+            Self::Commit(..) => "commit",
+            Self::GiveShares(..) => "give_shares",
+            Self::Challenge(..) => "challenge",
+            Self::Abandon(..) => "abandon",
+            Self::Complete(..) => "complete",
+            Self::Propose(..) => "propose",
+            Self::Execute(..) => "execute_batch",
         }
     }
 
@@ -86,7 +110,15 @@ impl What {
             | Self::CommitNonces(set, ..)
             | Self::Confirm(set, ..)
             | Self::AbandonAttempt(set, ..)
-            | Self::SetKeys(set, ..) => Some(*set),
+            | Self::SetKeys(set, ..)
+            | Self::RequestPlan(set, _)
+            | Self::Propose(set, ..)
+            | Self::Execute(set, ..) => Some(*set),
+            Self::Commit(request, ..)
+            | Self::GiveShares(request, ..)
+            | Self::Challenge(request, ..)
+            | Self::Abandon(request, ..)
+            | Self::Complete(request, ..) => Some(request.set),
         }
     }
 }

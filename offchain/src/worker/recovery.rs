@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, time::Duration};
 use codec::Encode;
 use quoin_primitives::{
     KeyPair, Role,
+    signing::SigningScheme,
     verifier::{Dkg, GroupKey},
 };
 
@@ -28,6 +29,7 @@ impl<C: Cryptography> Worker<C> {
                 let Some(dkg) = Dkg::with_set_hash(&details.set, details.hash, role, view.genesis) else {
                     continue;
                 };
+                let scheme = SigningScheme::of(role, details.set.scheme);
                 let own = (0u16..)
                     .zip(&dkg.validators)
                     .filter(|(_, validator)| self.cryptography.holds(&validator.key))
@@ -37,7 +39,7 @@ impl<C: Cryptography> Worker<C> {
                     needed.insert(part);
                     if self.shares.start(part, now) {
                         let (dkg, key, at) = (dkg.clone(), group_key(&keys, role), view.finalized.hash);
-                        step.actions.push(Action::Start(Job::Recover { part, dkg, key, at }));
+                        step.actions.push(Action::Start(Job::Recover { part, dkg, scheme, key, at }));
                     }
                 }
             }

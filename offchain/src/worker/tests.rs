@@ -17,7 +17,8 @@ use sp_core::{H256, sr25519};
 use super::{Action, Event, Job, Level, Step, Unusable, Worker};
 use crate::{
     CoordinatorSecret, Failure, Keyring,
-    view::{Head, View},
+    processors::Reports,
+    view::{Head, SigningView, View},
 };
 
 const GENESIS: H256 = H256([1; 32]);
@@ -92,6 +93,7 @@ fn view(open: Vec<Task<u64>>, settled: Vec<Task<u64>>) -> View<u64> {
         sets: Vec::new(),
         networks: Vec::new(),
         openings: BTreeMap::from([(OPENED_AT, H256([8; 32]))]),
+        signing: SigningView::default(),
     }
 }
 
@@ -140,35 +142,37 @@ fn nothing_is_done_while_syncing_or_for_another_protocol() {
     let mut worker = worker();
     let mut view = view(vec![register()], vec![register()]);
     view.syncing = true;
-    assert_eq!(worker.step(&view, seconds(0)), Step::default());
+    assert_eq!(worker.step(&view, &Reports::default(), seconds(0)), Step::default());
     view.syncing = false;
     view.protocol_version = PROTOCOL_VERSION + 1;
-    let step = worker.step(&view, seconds(1));
+    let step = worker.step(&view, &Reports::default(), seconds(1));
     assert!(step.actions.is_empty());
     assert_eq!(step.events, [Event::Upgrade { version: PROTOCOL_VERSION + 1 }]);
     assert!(step.events[0].to_string().starts_with("upgrade this node"));
-    assert_eq!(worker.step(&view, seconds(2)), Step::default());
+    assert_eq!(worker.step(&view, &Reports::default(), seconds(2)), Step::default());
     view.protocol_version = 0;
-    assert_eq!(worker.step(&view, seconds(3)).events, [Event::Outdated { version: 0 }]);
+    assert_eq!(worker.step(&view, &Reports::default(), seconds(3)).events, [Event::Outdated { version: 0 }]);
     view.protocol_version = PROTOCOL_VERSION;
-    assert_eq!(worker.step(&view, seconds(4)).actions.len(), 1);
+    assert_eq!(worker.step(&view, &Reports::default(), seconds(4)).actions.len(), 1);
 }
 
 #[test]
 fn an_embedded_key_is_registered_once_that_is_final_and_with_a_proof() {
     let mut worker = worker();
-    assert!(worker.step(&view(vec![register()], vec![]), seconds(0)).actions.is_empty());
-    assert!(worker.step(&view(vec![], vec![register()]), seconds(0)).actions.is_empty());
+    assert!(worker.step(&view(vec![register()], vec![]), &Reports::default(), seconds(0)).actions.is_empty());
+    assert!(worker.step(&view(vec![], vec![register()]), &Reports::default(), seconds(0)).actions.is_empty());
     let both = view(vec![register()], vec![register()]);
-    let Duty::RegisterKey { account, key, proof } = submitted(worker.step(&both, seconds(1))) else {
+    let Duty::RegisterKey { account, key, proof } =
+        submitted(worker.step(&both, &Reports::default(), seconds(1)))
+    else {
         panic!("another duty");
     };
     assert_eq!(account, 7);
     let suite = key.curve().possession_suite();
     assert_eq!(Native::verify_possession(suite, key.as_bytes(), &possession_owner(&7u64), &proof), Ok(()));
-    assert!(worker.step(&both, seconds(2)).actions.is_empty());
-    submitted(worker.step(&both, seconds(7)));
-    let done = worker.step(&view(vec![], vec![register()]), seconds(8));
+    assert!(worker.step(&both, &Reports::default(), seconds(2)).actions.is_empty());
+    submitted(worker.step(&both, &Reports::default(), seconds(7)));
+    let done = worker.step(&view(vec![], vec![register()]), &Reports::default(), seconds(8));
     assert!(matches!(done.events[..], [Event::Closed { tries: 2, .. }]), "{done:?}");
 }
 
@@ -203,40 +207,47 @@ fn a_registration_that_never_comes_in_is_warned_of_and_goes_on_seldom() {
 fn a_participation_is_made_once_and_published_until_the_chain_has_it() {
     let mut worker = worker();
     let both = view(vec![participate()], vec![participate()]);
-    assert!(worker.step(&view(vec![participate()], vec![]), seconds(0)).actions.is_empty());
-    let step = worker.step(&both, seconds(0));
+    assert!(
+        worker.step(&view(vec![participate()], vec![]), &Reports::default(), seconds(0)).actions.is_empty()
+    );
+    let step = worker.step(&both, &Reports::default(), seconds(0));
     let [Action::Start(Job::Deal { part, .. })] = step.actions[..] else { panic!("{step:?}") };
-    assert_eq!(worker.step(&both, seconds(1)), Step::default());
+    assert_eq!(worker.step(&both, &Reports::default(), seconds(1)), Step::default());
     assert_eq!(worker.proving(), 1);
     let event = worker.dealt(&part, Ok(vec![3; 9]), seconds(2));
     assert!(matches!(event, Some(Event::Proved { size: 9, .. })));
-    let Duty::Participate { participation, .. } = submitted(worker.step(&both, seconds(2))) else {
+    let Duty::Participate { participation, .. } =
+        submitted(worker.step(&both, &Reports::default(), seconds(2)))
+    else {
         panic!("another duty");
     };
     assert_eq!(participation, [3; 9]);
     // Included at the best block, and then on a fork that has it not.
-    assert!(worker.step(&view(vec![], vec![participate()]), seconds(3)).actions.is_empty());
-    submitted(worker.step(&both, seconds(4)));
+    assert!(
+        worker.step(&view(vec![], vec![participate()]), &Reports::default(), seconds(3)).actions.is_empty()
+    );
+    submitted(worker.step(&both, &Reports::default(), seconds(4)));
     // Included for good: the next context is another one.
-    assert!(worker.step(&view(vec![], vec![]), seconds(5)).actions.is_empty());
-    assert!(matches!(worker.step(&both, seconds(6)).actions[..], [Action::Start(_)]));
+    assert!(worker.step(&view(vec![], vec![]), &Reports::default(), seconds(5)).actions.is_empty());
+    assert!(matches!(worker.step(&both, &Reports::default(), seconds(6)).actions[..], [Action::Start(_)]));
 }
 
 #[test]
 fn a_participation_that_failed_is_made_again_later() {
     let mut worker = worker();
     let both = view(vec![participate()], vec![participate()]);
-    let step = worker.step(&both, seconds(0));
+    let step = worker.step(&both, &Reports::default(), seconds(0));
     let [Action::Start(Job::Deal { part, .. })] = step.actions[..] else { panic!("{step:?}") };
     let event = worker.dealt(&part, Err(Failure::UnknownEmbeddedKey { member: 0 }), seconds(1));
     assert!(matches!(event, Some(Event::Failed { what: "dealing", .. })));
-    assert!(worker.step(&both, seconds(2)).actions.is_empty());
-    assert!(matches!(worker.step(&both, seconds(7)).actions[..], [Action::Start(_)]));
+    assert!(worker.step(&both, &Reports::default(), seconds(2)).actions.is_empty());
+    assert!(matches!(worker.step(&both, &Reports::default(), seconds(7)).actions[..], [Action::Start(_)]));
 }
 
 /// Commits, and returns the nonces.
 fn committed(worker: &mut Worker<Keyring>) -> PublicNonce {
-    let Duty::CommitNonces { nonces, .. } = submitted(worker.step(&view(vec![commit()], vec![]), seconds(0)))
+    let Duty::CommitNonces { nonces, .. } =
+        submitted(worker.step(&view(vec![commit()], vec![]), &Reports::default(), seconds(0)))
     else {
         panic!("another duty");
     };
@@ -247,7 +258,7 @@ fn committed(worker: &mut Worker<Keyring>) -> PublicNonce {
 fn the_same_nonces_are_published_again() {
     let mut worker = worker();
     let nonces = committed(&mut worker);
-    let again = submitted(worker.step(&view(vec![commit()], vec![]), seconds(6)));
+    let again = submitted(worker.step(&view(vec![commit()], vec![]), &Reports::default(), seconds(6)));
     assert!(matches!(again, Duty::CommitNonces { nonces: again, .. } if again == nonces));
 }
 
@@ -257,21 +268,23 @@ fn a_share_is_given_before_its_session_is_final_and_is_the_same_ever_after() {
     let nonces = committed(&mut worker);
     let bobs = bobs_nonce();
     let task = || confirm(nonces, &bobs);
-    let Duty::Confirm { share, .. } = submitted(worker.step(&view(vec![task()], vec![]), seconds(1))) else {
+    let Duty::Confirm { share, .. } =
+        submitted(worker.step(&view(vec![task()], vec![]), &Reports::default(), seconds(1)))
+    else {
         panic!("another duty");
     };
-    let again = submitted(worker.step(&view(vec![task()], vec![task()]), seconds(7)));
+    let again = submitted(worker.step(&view(vec![task()], vec![task()]), &Reports::default(), seconds(7)));
     assert!(matches!(again, Duty::Confirm { share: again, .. } if again == share));
 }
 
 #[test]
 fn what_the_chain_is_told_of_an_attempt_is_bound_to_the_block_that_opened_it() {
     let mut worker = worker();
-    let first = submitted(worker.step(&view(vec![commit()], vec![]), seconds(0)));
+    let first = submitted(worker.step(&view(vec![commit()], vec![]), &Reports::default(), seconds(0)));
     assert!(matches!(first, Duty::CommitNonces { opening, .. } if opening == H256([8; 32])));
     let mut fork = view(vec![commit()], vec![]);
     fork.openings.insert(OPENED_AT, H256([88; 32]));
-    let other = submitted(worker.step(&fork, seconds(1)));
+    let other = submitted(worker.step(&fork, &Reports::default(), seconds(1)));
     assert!(matches!(other, Duty::CommitNonces { opening, .. } if opening == H256([88; 32])));
     let nonces = |duty: &Duty<u64>| match duty {
         Duty::CommitNonces { nonces, .. } => *nonces,
@@ -285,7 +298,7 @@ fn nonces_that_have_signed_do_not_sign_with_others() {
     let mut worker = worker();
     let nonces = committed(&mut worker);
     let task = confirm(nonces, &bobs_nonce());
-    submitted(worker.step(&view(vec![task.clone()], vec![task]), seconds(1)));
+    submitted(worker.step(&view(vec![task.clone()], vec![task]), &Reports::default(), seconds(1)));
     let other = confirm(nonces, &bobs_nonce());
     abandons(&mut worker, other, Unusable::Used);
 }
@@ -303,9 +316,9 @@ fn nonces_of_another_fork_sign_nothing() {
     let task = confirm(nonces, &bobs_nonce());
     let mut fork = view(vec![task.clone()], vec![task]);
     fork.openings.insert(OPENED_AT, H256([88; 32]));
-    assert!(worker.step(&fork, seconds(1)).actions.is_empty());
+    assert!(worker.step(&fork, &Reports::default(), seconds(1)).actions.is_empty());
     fork.best.number += 2;
-    let step = worker.step(&fork, seconds(2));
+    let step = worker.step(&fork, &Reports::default(), seconds(2));
     let reason = Unusable::OtherAttempt;
     assert!(step.events.contains(&Event::Abandoning { set: SET, attempt: 0, reason }), "{step:?}");
 }
@@ -314,11 +327,11 @@ fn nonces_of_another_fork_sign_nothing() {
 fn abandons(worker: &mut Worker<Keyring>, task: Task<u64>, reason: Unusable) {
     let mut both = view(vec![task.clone()], vec![task]);
     for _ in 0..2 {
-        let step = worker.step(&both, seconds(20));
+        let step = worker.step(&both, &Reports::default(), seconds(20));
         assert!(step.actions.is_empty(), "{step:?}");
         both.best.number += 1;
     }
-    let step = worker.step(&both, seconds(26));
+    let step = worker.step(&both, &Reports::default(), seconds(26));
     assert!(step.events.contains(&Event::Abandoning { set: SET, attempt: 0, reason }), "{step:?}");
     assert!(matches!(submitted(step), Duty::AbandonAttempt { attempt: 0, member: 0, .. }));
 }

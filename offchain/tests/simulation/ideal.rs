@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 
 use codec::{Decode, Encode};
-use quoin_offchain::{Cryptography, Failure};
+use quoin_offchain::{Cryptography, Failure, SigningRound};
 use quoin_primitives::{
     EmbeddedCurve, EmbeddedKey, Suite, coordinator,
     duties::{ConfirmationSession, PartialSignature, PublicNonce},
+    signing::{GroupSignature, SignatureShare, SigningScheme},
     verifier::{Dkg, GroupKey},
 };
 use sp_core::sr25519;
@@ -117,6 +118,8 @@ impl Cryptography for Secrets {
     type SecretNonce = IdealNonce;
     /// By their indices.
     type Shares = Vec<(u16, u64)>;
+    /// Nothing is signed but keys.
+    type SigningNonces = std::convert::Infallible;
 
     fn coordinators(&self) -> Vec<coordinator::Public> {
         let mut coordinators: Vec<_> = self.coordinators.values().cloned().collect();
@@ -166,6 +169,7 @@ impl Cryptography for Secrets {
     fn recover(
         &self,
         dkg: &Dkg,
+        _: SigningScheme,
         dealings: &[(u16, Vec<u8>)],
         member: u16,
         key: &GroupKey,
@@ -222,6 +226,23 @@ impl Cryptography for Secrets {
             true => Ok(group_signature(session, message)),
             false => Err(musig::Error::InvalidPartialSignatures { signers: wrong }.into()),
         }
+    }
+
+    fn commit(&self, _: &Self::Shares, _: usize) -> Result<(Self::SigningNonces, Vec<u8>), Failure> {
+        Err(Failure::OtherScheme)
+    }
+
+    fn give_shares(
+        &self,
+        _: &Self::Shares,
+        nonces: Self::SigningNonces,
+        _: &SigningRound<'_>,
+    ) -> Result<Vec<SignatureShare>, Failure> {
+        match nonces {}
+    }
+
+    fn complete(&self, _: &Self::Shares, _: &SigningRound<'_>) -> Result<Vec<GroupSignature>, Failure> {
+        Err(Failure::OtherScheme)
     }
 }
 

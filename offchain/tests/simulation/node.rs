@@ -10,7 +10,8 @@ use std::{
 
 use codec::Encode;
 use quoin_offchain::{
-    Cryptography, Failure,
+    Cryptography, Failure, SigningRound,
+    processors::Reports,
     view::{Chain, Head, View},
     worker::{Action, Event, Job, Part, Worker},
 };
@@ -19,6 +20,7 @@ use quoin_primitives::{
     api::{KeygenProgress, NetworkSummary, SetDetails, SetSummary},
     coordinator,
     duties::{ConfirmationSession, Duty, OpenDuty, PartialSignature, PublicNonce},
+    signing::{GroupSignature, SignatureShare, SigningScheme},
     verifier::{Dkg, GroupKey},
 };
 use sp_core::{H256, sr25519};
@@ -69,6 +71,7 @@ pub(crate) struct WatchedNonce<N>(N, PublicNonce);
 impl<C: Cryptography> Cryptography for Watched<C> {
     type SecretNonce = WatchedNonce<C::SecretNonce>;
     type Shares = C::Shares;
+    type SigningNonces = C::SigningNonces;
 
     fn coordinators(&self) -> Vec<coordinator::Public> {
         self.inner.coordinators()
@@ -102,11 +105,12 @@ impl<C: Cryptography> Cryptography for Watched<C> {
     fn recover(
         &self,
         dkg: &Dkg,
+        scheme: SigningScheme,
         dealings: &[(u16, Vec<u8>)],
         member: u16,
         key: &GroupKey,
     ) -> Result<C::Shares, Failure> {
-        self.inner.recover(dkg, dealings, member, key)
+        self.inner.recover(dkg, scheme, dealings, member, key)
     }
 
     fn nonces(
@@ -137,6 +141,23 @@ impl<C: Cryptography> Cryptography for Watched<C> {
         shares: &[PartialSignature],
     ) -> Result<sr25519::Signature, Failure> {
         self.inner.aggregate(session, message, shares)
+    }
+
+    fn commit(&self, shares: &C::Shares, messages: usize) -> Result<(C::SigningNonces, Vec<u8>), Failure> {
+        self.inner.commit(shares, messages)
+    }
+
+    fn give_shares(
+        &self,
+        shares: &C::Shares,
+        nonces: C::SigningNonces,
+        round: &SigningRound<'_>,
+    ) -> Result<Vec<SignatureShare>, Failure> {
+        self.inner.give_shares(shares, nonces, round)
+    }
+
+    fn complete(&self, shares: &C::Shares, round: &SigningRound<'_>) -> Result<Vec<GroupSignature>, Failure> {
+        self.inner.complete(shares, round)
     }
 }
 
@@ -307,8 +328,8 @@ impl<W: World> Node<W> {
             finish(worker, &seen, &job, now);
         }
 
-        let Ok(view) = View::read(&seen, &worker.cryptography().coordinators());
-        let step = worker.step(&view, now);
+        let Ok(view) = View::read(&seen, &worker.cryptography().coordinators(), &Reports::default());
+        let step = worker.step(&view, &Reports::default(), now);
         let upgrade = |event: &&Event| matches!(event, Event::Upgrade { .. });
         self.calls_for_upgrade += step.events.iter().filter(upgrade).count() as u64;
         let mut sent = Vec::new();
@@ -338,8 +359,8 @@ impl<W: World> Node<W> {
         let mut worker = Worker::new(self.secrets());
         let tip = blocks.finalized();
         let seen = Seen { blocks, best: tip, finalized: tip, syncing: false, is_outdated: false };
-        let Ok(view) = View::read(&seen, &worker.cryptography().coordinators());
-        for action in worker.step(&view, Duration::ZERO).actions {
+        let Ok(view) = View::read(&seen, &worker.cryptography().coordinators(), &Reports::default());
+        for action in worker.step(&view, &Reports::default(), Duration::ZERO).actions {
             if let Action::Start(job @ Job::Recover { .. }) = action {
                 finish(&mut worker, &seen, &job, Duration::ZERO);
             }
@@ -365,6 +386,7 @@ impl<W: World> Node<W> {
             }
             Action::Submit { duty, signature } => (duty, signature),
             Action::Start(_) => return None,
+            other => panic!("the model has nothing to sign, and not this: {other:?}"),
         };
         if self.conduct == Conduct::OtherProtocol {
             let coordinator = view.open.iter().map(|open| &open.coordinator).next()?;
@@ -440,9 +462,9 @@ fn finish<C: Cryptography>(worker: &mut Worker<C>, seen: &Seen<'_>, job: &Job, n
             let outcome = worker.cryptography().deal(dkg, part.member);
             worker.dealt(part, outcome, now);
         }
-        Job::Recover { part, dkg, key, at } => {
+        Job::Recover { part, dkg, scheme, key, at } => {
             let Ok(dealings) = seen.dealings(*at, part.set, part.role);
-            let outcome = worker.cryptography().recover(dkg, &dealings, part.member, key);
+            let outcome = worker.cryptography().recover(dkg, *scheme, &dealings, part.member, key);
             worker.recovered(part, outcome, now);
         }
     }

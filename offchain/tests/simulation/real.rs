@@ -1,30 +1,20 @@
 //! The real world: the eVRF DKG, MuSig2 and sr25519, verified as the chain does.
 
-use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+use std::{cell::RefCell, collections::BTreeMap, ops::Range, rc::Rc};
 
 use codec::Encode;
-use evrf_dkg::{
-    Ed25519, Ristretto255, Secp256k1, SecretShare, Suite as DkgSuite, embedded_curves::field::Fp,
-    generalized_bulletproofs::Scalar,
-};
-use frost_ed25519::Ed25519Sha512;
-use frost_secp256k1_tr::Secp256K1Sha256TR;
-use frost_sr25519::{
-    Sr25519,
-    frost_core::{
-        self, Ciphersuite, Identifier, SigningPackage, VerifyingKey,
-        keys::{KeyPackage, PublicKeyPackage, SigningShare, VerifyingShare},
-        round1, round2,
-    },
-};
 use musig::{AggregateKey, Session};
-use quoin_offchain::{CoordinatorSecret, KeyShares, Keyring};
+use quoin_offchain::{
+    CoordinatorSecret, Cryptography, KeyShares, Keyring, RoundSigner, SchemeShares, SigningRound,
+    SigningSuite,
+    frost_keys::frost_core::{self, Ciphersuite, Identifier, VerifyingKey, keys::KeyPackage},
+};
 use quoin_primitives::{
     EmbeddedKey, coordinator,
     duties::{ConfirmationSession, PartialSignature, PublicNonce},
-    verifier::{Dkg, GroupKey, Native, Verifier},
+    signing::{KeyTweak, SignatureShare, SigningMessage, SigningScheme},
+    verifier::{Dkg, GroupKey, Native, SignatureVerifier, Verifier},
 };
-use rand_core_06::OsRng;
 use sp_application_crypto::{Pair as _, RuntimeAppPublic};
 use sp_core::sr25519;
 use sp_crypto_hashing::blake2_256;
@@ -103,42 +93,63 @@ impl World for Real {
     }
 
     fn key_of(&self, dkg: &Dkg, shares: &[&KeyShares]) -> Option<GroupKey> {
+        let threshold = usize::from(dkg.threshold);
         match shares.first()? {
-            KeyShares::Secp256k1(_) => {
-                let key = interpolate::<Secp256k1>(dkg, shares, |held| match held {
-                    KeyShares::Secp256k1(shares) => shares,
-                    _ => panic!("shares of different suites"),
+            KeyShares::Sr25519(_) => {
+                let key = public_key(threshold, shares, |held| match held {
+                    KeyShares::Sr25519(shares) => shares,
+                    other => panic!("shares of another scheme: {other:?}"),
                 })?;
-                Some(GroupKey::Secp256k1(key))
+                Some(GroupKey::Ristretto255(key.try_into().expect("32 bytes")))
             }
-            KeyShares::Ristretto255(_) => {
-                let key = interpolate::<Ristretto255>(dkg, shares, |held| match held {
-                    KeyShares::Ristretto255(shares) => shares,
-                    _ => panic!("shares of different suites"),
+            KeyShares::Bip340(_) => {
+                let key = public_key(threshold, shares, |held| match held {
+                    KeyShares::Bip340(shares) => shares,
+                    other => panic!("shares of another scheme: {other:?}"),
                 })?;
-                Some(GroupKey::Ristretto255(key))
+                Some(GroupKey::Secp256k1(key.try_into().expect("33 bytes")))
+            }
+            KeyShares::EthereumSchnorr(_) => {
+                let key = public_key(threshold, shares, |held| match held {
+                    KeyShares::EthereumSchnorr(shares) => shares,
+                    other => panic!("shares of another scheme: {other:?}"),
+                })?;
+                Some(GroupKey::Secp256k1(key.try_into().expect("33 bytes")))
             }
             KeyShares::Ed25519(_) => {
-                let key = interpolate::<Ed25519>(dkg, shares, |held| match held {
+                let key = public_key(threshold, shares, |held| match held {
                     KeyShares::Ed25519(shares) => shares,
-                    _ => panic!("shares of different suites"),
+                    other => panic!("shares of another scheme: {other:?}"),
                 })?;
-                Some(GroupKey::Ed25519(key))
+                Some(GroupKey::Ed25519(key.try_into().expect("32 bytes")))
             }
         }
     }
 
-    fn sign(&self, dkg: &Dkg, shares: &[&KeyShares], key: &GroupKey) -> bool {
-        let threshold = usize::from(dkg.threshold);
-        let shares: Vec<_> = shares.iter().flat_map(|held| indexed(held)).take(threshold).collect();
-        match key {
-            GroupKey::Ristretto255(key) => signature::<Sr25519>(key, &shares).is_ok_and(|signature| {
-                let signature = sr25519::Signature::try_from(&signature[..]).expect("64 bytes");
-                sr25519::Pair::verify(&signature, MESSAGE, &sr25519::Public::from_raw(*key))
-            }),
-            GroupKey::Secp256k1(key) => signature::<Secp256K1Sha256TR>(key, &shares).is_ok(),
-            GroupKey::Ed25519(key) => signature::<Ed25519Sha512>(key, &shares).is_ok(),
-        }
+    /// Signs in the two rounds of FROST, as workers do.
+    fn sign(&self, _: &Dkg, shares: &[&KeyShares], key: &GroupKey) -> bool {
+        let keyring = Keyring::default();
+        let messages = [SigningMessage { bytes: MESSAGE.to_vec(), tweak: KeyTweak::None }];
+        let (nonces, mut parts): (Vec<_>, Vec<_>) = shares
+            .iter()
+            .map(|held| {
+                let (nonces, commitments) = keyring.commit(held, 1).expect("there is entropy");
+                (nonces, Signer { indices: indices(held), commitments, shares: Vec::new() })
+            })
+            .unzip();
+        let before = round(&messages, &parts);
+        let given =
+            shares.iter().zip(nonces).map(|(held, nonces)| keyring.give_shares(held, nonces, &before));
+        let Ok(given) = given.collect::<Result<Vec<_>, _>>() else { return false };
+        parts.iter_mut().zip(given).for_each(|(part, shares)| part.shares = shares);
+        let Ok(signatures) = keyring.complete(shares[0], &round(&messages, &parts)) else { return false };
+        let scheme = match shares[0] {
+            KeyShares::Sr25519(_) => SigningScheme::Sr25519,
+            KeyShares::Bip340(_) => SigningScheme::Bip340,
+            KeyShares::EthereumSchnorr(_) => SigningScheme::EthereumSchnorr,
+            KeyShares::Ed25519(_) => SigningScheme::Ed25519,
+        };
+        Native::verify_signature(scheme, key.as_bytes(), &KeyTweak::None, MESSAGE, &signatures[0]).is_ok()
     }
 
     fn wrong_nonces(&self) -> PublicNonce {
@@ -153,70 +164,50 @@ fn aggregate(session: &ConfirmationSession) -> AggregateKey {
 }
 
 /// The public key of the secret that the first shares, as many as the threshold, interpolate to.
-fn interpolate<S: DkgSuite>(
-    dkg: &Dkg,
+fn public_key<C: SigningSuite>(
+    threshold: usize,
     held: &[&KeyShares],
-    of: impl Fn(&KeyShares) -> &Vec<SecretShare<S>>,
-) -> Option<S::Encoding> {
-    let threshold = usize::from(dkg.threshold);
-    let shares: Vec<_> = held.iter().flat_map(|held| of(held)).take(threshold).collect();
+    of: impl Fn(&KeyShares) -> &SchemeShares<C>,
+) -> Option<Vec<u8>> {
+    let shares: Vec<_> = held.iter().flat_map(|held| of(held).packages()).take(threshold).cloned().collect();
     if shares.len() < threshold {
         return None;
     }
-    let index = |share: &SecretShare<S>| Fp::from_u64(u64::from(share.index()));
-    let mut secret = Scalar::<S>::ZERO;
-    for share in &shares {
-        let mut lagrange = Scalar::<S>::ONE;
-        for other in shares.iter().filter(|other| other.index() != share.index()) {
-            lagrange *= index(other) * (index(other) - index(share)).invert_or_zero();
-        }
-        secret += lagrange * share.scalar();
-    }
-    let point = S::mul_secret(&S::base_table(&S::base_point()), &secret);
-    Some(S::encode_public_key(&point))
+    let secret = frost_core::keys::reconstruct(&shares).expect("they are shares of one key");
+    Some(VerifyingKey::from(&secret).serialize().expect("it is a key"))
 }
 
 const MESSAGE: &[u8] = b"what the shares are to sign";
 
-/// A validator's shares by their indices, encoded.
-fn indexed(held: &KeyShares) -> Vec<(u16, [u8; 32])> {
+/// A signer's part.
+struct Signer {
+    indices: Range<u16>,
+    commitments: Vec<u8>,
+    shares: Vec<SignatureShare>,
+}
+
+fn round<'a>(messages: &'a [SigningMessage], signers: &'a [Signer]) -> SigningRound<'a> {
+    let signers = (0u16..).zip(signers).map(|(member, signer)| RoundSigner {
+        member,
+        indices: signer.indices.clone(),
+        commitments: &signer.commitments,
+        shares: &signer.shares,
+    });
+    SigningRound { messages, signers: signers.collect() }
+}
+
+/// The indices of a validator's shares.
+fn indices(held: &KeyShares) -> Range<u16> {
     match held {
-        KeyShares::Secp256k1(shares) => {
-            shares.iter().map(|share| (share.index(), *share.to_bytes())).collect()
-        }
-        KeyShares::Ristretto255(shares) => {
-            shares.iter().map(|share| (share.index(), *share.to_bytes())).collect()
-        }
-        KeyShares::Ed25519(shares) => shares.iter().map(|share| (share.index(), *share.to_bytes())).collect(),
+        KeyShares::Sr25519(shares) => indices_of(shares.packages()),
+        KeyShares::Bip340(shares) => indices_of(shares.packages()),
+        KeyShares::EthereumSchnorr(shares) => indices_of(shares.packages()),
+        KeyShares::Ed25519(shares) => indices_of(shares.packages()),
     }
 }
 
-/// A FROST signature by all of these shares. FROST's own aggregation verifies it under the key.
-fn signature<C: Ciphersuite>(
-    key: &[u8],
-    shares: &[(u16, [u8; 32])],
-) -> Result<Vec<u8>, frost_core::Error<C>> {
-    let key = VerifyingKey::<C>::deserialize(key)?;
-    let (mut packages, mut nonces, mut commitments) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-    for (index, share) in shares {
-        let identifier = Identifier::<C>::try_from(*index)?;
-        let share = SigningShare::<C>::deserialize(share)?;
-        let (own_nonces, own_commitments) = round1::commit(&share, &mut OsRng);
-        let verifying_share = VerifyingShare::from(share);
-        packages.insert(
-            identifier,
-            KeyPackage::new(identifier, share, verifying_share, key, shares.len() as u16),
-        );
-        nonces.insert(identifier, own_nonces);
-        commitments.insert(identifier, own_commitments);
-    }
-    let signing = SigningPackage::new(commitments, MESSAGE);
-    let mut parts = BTreeMap::new();
-    for (identifier, package) in &packages {
-        parts.insert(*identifier, round2::sign(&signing, &nonces[identifier], package)?);
-    }
-    let shares =
-        packages.iter().map(|(identifier, package)| (*identifier, *package.verifying_share())).collect();
-    let public = PublicKeyPackage::new(shares, key, Some(packages.len() as u16));
-    frost_core::aggregate(&signing, &parts, &public)?.serialize()
+fn indices_of<C: Ciphersuite>(packages: &[KeyPackage<C>]) -> Range<u16> {
+    let is_first = |index: &u16| Identifier::try_from(*index) == Ok(*packages[0].identifier());
+    let first = (1..=150).find(is_first).expect("it is one of a set's");
+    first..first + packages.len() as u16
 }

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use quoin_primitives::{
-    SetId, coordinator,
+    SetId, SlashReport, coordinator,
     interface::ValidatorSets,
     signing::{
         RequestId, RequestNumber, SigningDuty, SigningProgress, SigningRequest, SigningSession, SigningTask,
@@ -120,6 +120,11 @@ impl<T: Config> Pallet<T> {
                 signatures: signed.signatures.into_inner(),
             })
             .collect()
+    }
+
+    /// The report that a retired set is to sign, by the runtime's own counters.
+    pub fn slash_report(set: SetId) -> Option<SlashReport> {
+        T::ValidatorSets::slash_report(set)
     }
 
     /// The newest cosigned block.

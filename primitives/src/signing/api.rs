@@ -8,7 +8,7 @@ use sp_core::H256;
 use sp_runtime::traits::Block as BlockT;
 
 use crate::{
-    SetId, coordinator,
+    SetId, SlashReport, coordinator,
     signing::{GroupSignature, RequestId, SigningDuty, SigningProgress, duty::OpenSigningDuty},
 };
 
@@ -49,6 +49,9 @@ sp_api::decl_runtime_apis! {
 
         /// The set's requests whose signatures are finished and not removed, oldest first.
         fn signed_requests(set: SetId) -> Vec<SignedRequest>;
+
+        /// The report that a retired set is to sign, by the runtime's own counters. `None` if the set owes none.
+        fn slash_report(set: SetId) -> Option<SlashReport>;
 
         /// The newest cosigned block.
         fn cosigned_block() -> Option<CosignedBlock>;

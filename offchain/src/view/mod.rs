@@ -1,15 +1,26 @@
 //! What the worker knows of the chain when it decides.
 
+mod signing;
+
+pub use signing::{NetworkBatches, SigningView};
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use quoin_primitives::{
-    Role, SetId,
+    NetworkId, Role, SetId, SlashReport,
     api::{KeygenProgress, NetworkSummary, SetDetails, SetSummary},
+    batch::{
+        BatchId,
+        api::{BatchRefusal, BatchSummary, BatchesProgress, OpenProposal},
+    },
     coordinator,
     duties::{OpenDuty, Task},
     interface::Stage,
+    signing::{RequestId, SigningProgress, api::SignedRequest, duty::OpenSigningDuty},
 };
 use sp_core::H256;
+
+use crate::processors::Reports;
 
 /// A block, by number and hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,6 +32,8 @@ pub struct Head {
 }
 
 /// What the worker asks of a chain. The state asked is that after the block `at`.
+///
+/// On a chain whose sets sign nothing, what is asked of signing and of batches has the answers that are given here.
 pub trait Chain<AccountId> {
     /// Why an answer is missing.
     type Error: std::error::Error;
@@ -54,6 +67,62 @@ pub trait Chain<AccountId> {
     fn keygen_progress(&self, at: H256, set: SetId) -> Result<Option<KeygenProgress>, Self::Error>;
     /// [`QuoinApi::dealings`](quoin_primitives::api::QuoinApi::dealings).
     fn dealings(&self, at: H256, set: SetId, role: Role) -> Result<Vec<(u16, Vec<u8>)>, Self::Error>;
+
+    /// [`SigningApi::signing_duties`](quoin_primitives::signing::api::SigningApi::signing_duties).
+    fn signing_duties(
+        &self,
+        at: H256,
+        coordinators: Vec<coordinator::Public>,
+    ) -> Result<Vec<OpenSigningDuty>, Self::Error> {
+        let _ = (at, coordinators);
+        Ok(Vec::new())
+    }
+    /// [`SigningApi::signing_requests`](quoin_primitives::signing::api::SigningApi::signing_requests).
+    fn signing_requests(
+        &self,
+        at: H256,
+        set: SetId,
+    ) -> Result<Vec<(RequestId, SigningProgress)>, Self::Error> {
+        let _ = (at, set);
+        Ok(Vec::new())
+    }
+    /// [`SigningApi::signed_requests`](quoin_primitives::signing::api::SigningApi::signed_requests).
+    fn signed_requests(&self, at: H256, set: SetId) -> Result<Vec<SignedRequest>, Self::Error> {
+        let _ = (at, set);
+        Ok(Vec::new())
+    }
+    /// [`SigningApi::slash_report`](quoin_primitives::signing::api::SigningApi::slash_report).
+    fn slash_report(&self, at: H256, set: SetId) -> Result<Option<SlashReport>, Self::Error> {
+        let _ = (at, set);
+        Ok(None)
+    }
+    /// [`BatchesApi::batches_progress`](quoin_primitives::batch::api::BatchesApi::batches_progress); `None` if the chain has
+    /// no batches.
+    fn batches_progress(&self, at: H256, network: NetworkId) -> Result<Option<BatchesProgress>, Self::Error> {
+        let _ = (at, network);
+        Ok(None)
+    }
+    /// [`BatchesApi::check_batch`](quoin_primitives::batch::api::BatchesApi::check_batch).
+    fn check_batch(
+        &self,
+        at: H256,
+        batch: Vec<u8>,
+    ) -> Result<Result<BatchSummary, BatchRefusal>, Self::Error> {
+        let _ = (at, batch);
+        Ok(Err(BatchRefusal::Malformed))
+    }
+    /// [`BatchesApi::proposal_duties`](quoin_primitives::batch::api::BatchesApi::proposal_duties).
+    fn proposal_duties(
+        &self,
+        at: H256,
+        coordinators: Vec<coordinator::Public>,
+        network: NetworkId,
+        id: BatchId,
+        hash: H256,
+    ) -> Result<Vec<OpenProposal>, Self::Error> {
+        let _ = (at, coordinators, network, id, hash);
+        Ok(Vec::new())
+    }
 }
 
 /// One reading of the chain: all that a decision depends on, but for the worker's own state and the time.
@@ -73,7 +142,7 @@ pub struct View<AccountId> {
     pub open: Vec<OpenDuty<AccountId>>,
     /// The worker's duties that are open at the last finalized block.
     pub settled: Vec<OpenDuty<AccountId>>,
-    /// The sets that `open` speaks of, at the best block.
+    /// The sets that `open` and `signing` speak of, at the best block.
     pub open_sets: BTreeMap<SetId, SetDetails<AccountId>>,
     /// The sets at the last finalized block that have keys and are not retired for good: their shares are needed.
     pub keyed_sets: Vec<SetDetails<AccountId>>,
@@ -85,28 +154,34 @@ pub struct View<AccountId> {
     pub networks: Vec<NetworkSummary>,
     /// The hashes of the blocks, among the best block's ancestors, at which attempts were opened.
     pub openings: BTreeMap<u64, H256>,
+    /// What there is to sign, and the networks' batches.
+    pub signing: SigningView,
 }
 
 impl<AccountId: Clone + PartialEq> View<AccountId> {
-    /// Reads the chain, for a worker that holds these coordinator keys.
+    /// Reads the chain, for a worker that holds these coordinator keys and whose processors reported this.
     pub fn read<C: Chain<AccountId>>(
         chain: &C,
         coordinators: &[coordinator::Public],
+        reports: &Reports,
     ) -> Result<Self, C::Error> {
         let (best, finalized) = (chain.best(), chain.finalized());
+        let signing = SigningView::read(chain, (best, finalized), coordinators, reports)?;
         let open = chain.open_duties(best.hash, coordinators.to_vec())?;
         let settled = match best == finalized {
             true => open.clone(),
             false => chain.open_duties(finalized.hash, coordinators.to_vec())?,
         };
         let mut open_sets = BTreeMap::new();
-        for set in open.iter().filter_map(|duty| set_of(&duty.task)).collect::<BTreeSet<_>>() {
+        let speaks_of = open.iter().filter_map(|duty| set_of(&duty.task)).chain(signing.sets());
+        for set in speaks_of.collect::<BTreeSet<_>>() {
             if let Some(details) = chain.validator_set(best.hash, set)? {
                 open_sets.insert(set, details);
             }
         }
         let mut openings = BTreeMap::new();
-        for number in open.iter().filter_map(|duty| opened_at(&duty.task)).collect::<BTreeSet<_>>() {
+        let attempts = open.iter().filter_map(|duty| opened_at(&duty.task)).chain(signing.openings());
+        for number in attempts.collect::<BTreeSet<_>>() {
             if let Some(hash) = chain.ancestor(best.hash, number)? {
                 openings.insert(number, hash);
             }
@@ -141,6 +216,7 @@ impl<AccountId: Clone + PartialEq> View<AccountId> {
             sets,
             networks: chain.networks(best.hash)?,
             openings,
+            signing,
         })
     }
 
