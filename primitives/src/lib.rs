@@ -12,7 +12,7 @@
 //! | [`api`] | the runtime API of the worker |
 //! | [`group`] | what a validator set signs with its keys, and the tags that keep those messages apart |
 //! | [`signing`] | what sets are asked to sign, and the duties that it makes |
-//! | [`batch`] | batches of what happened on external networks, and burns towards them |
+//! | [`batch`] | batches of what happened on external networks, burns towards them, and their runtime API |
 //! | [`fault`] | what a validator can be blamed for, and a retired set's report |
 //! | [`coordinator`] | the session key of the worker |
 //! | [`verifier`] | verification of what validators prove, by host functions or in Wasm |

@@ -34,7 +34,8 @@ impl<T: Config> Pallet<T> {
 
     /// The member, if it may propose this batch now.
     pub(crate) fn proposal_open(proposal: &Proposal) -> Result<Member<T::AccountId>, InvalidTransaction> {
-        let Proposal { set, attempt, member, id, hash } = *proposal;
+        let Proposal { attempt, member, id, batch_hash, .. } = *proposal;
+        let set = proposal.set();
         let next = NetworkProgress::<T>::get(set.network).next;
         ensure!(id >= next, InvalidTransaction::Stale);
         ensure!(id.saturating_sub(next) < T::MaxAhead::get().into(), InvalidTransaction::Future);
@@ -47,8 +48,8 @@ impl<T: Config> Pallet<T> {
         let expected = own.as_ref().map_or(0, |own| own.attempt.saturating_add(1));
         ensure!(attempt >= expected, InvalidTransaction::Stale);
         ensure!(attempt == expected, InvalidTransaction::Future);
-        let own_in_hand = own.is_some_and(|own| Self::is_in_hand(set, id, own.hash));
-        ensure!(!own_in_hand && !Self::is_in_hand(set, id, hash), InvalidTransaction::Stale);
+        let own_in_hand = own.is_some_and(|own| Self::is_in_hand(set, id, own.batch_hash));
+        ensure!(!own_in_hand && !Self::is_in_hand(set, id, batch_hash), InvalidTransaction::Stale);
         Ok(proposer.clone())
     }
 
@@ -81,7 +82,8 @@ impl<T: Config> Pallet<T> {
         signature: &coordinator::Signature,
     ) -> TransactionValidityWithRefund {
         let coordinator = Self::proposal_open(proposal)?.coordinator;
-        let Proposal { set, attempt, member, id, .. } = *proposal;
+        let Proposal { attempt, member, id, .. } = *proposal;
+        let set = proposal.set();
         let set_hash = T::ValidatorSets::set_hash(set).ok_or(InvalidTransaction::BadSigner)?;
         let message = proposal.duty_hash(Self::genesis_hash(), set_hash);
         ensure!(coordinator.verify(&message, signature), InvalidTransaction::BadProof);
@@ -104,9 +106,9 @@ impl<T: Config> Pallet<T> {
         id: BatchId,
         signatures: [&BatchSignature; 2],
     ) -> TransactionValidityWithRefund {
-        let key = Self::conflict_open(set, signatures.map(|signed| signed.hash))?;
+        let key = Self::conflict_open(set, signatures.map(|signed| signed.batch_hash))?;
         let proven =
-            signatures.iter().all(|signed| Self::is_signed(key, set, id, signed.hash, &signed.signature));
+            signatures.iter().all(|signed| Self::is_signed(key, set, id, signed.batch_hash, &signed.signature));
         ensure!(proven, InvalidTransaction::BadProof);
         Ok(Self::validity(("report_conflict", set)))
     }

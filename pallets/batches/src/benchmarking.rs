@@ -97,7 +97,7 @@ fn others_propose<T: Config>(count: u32) {
         session: SET.session + index / u32::from(MAX_KEY_SHARES),
         member: MAX_KEY_SHARES - 1 - (index % u32::from(MAX_KEY_SHARES)) as u16,
         attempt: 0,
-        hash: hash(index),
+        batch_hash: hash(index),
     };
     let proposals: Vec<_> = (0..count).map(proposed).collect();
     Proposals::<T>::mutate(NETWORK, 0, |stored| *stored = proposals.try_into().expect("so many there can be"));
@@ -109,7 +109,8 @@ fn first_proposal<T: Config>() -> Proposal {
     Proposals::<T>::mutate(NETWORK, 0, |proposals| {
         proposals.retain(|proposed| (proposed.session, proposed.member) != (SET.session, 0));
     });
-    Proposal { set: SET, attempt: 0, member: 0, id: 0, hash: hash(u32::MAX) }
+    let SetId { network, session } = SET;
+    Proposal { network, session, attempt: 0, member: 0, id: 0, batch_hash: hash(u32::MAX) }
 }
 
 fn queue_burns<T: Config>(count: u32) {
@@ -155,7 +156,7 @@ mod benchmarks {
         let batch = longest_batch::<T>();
         let signature = sign_batch::<T>(&key, 0, batch.hash());
         let signed = SignedBatchOf::<T> { session: 0, batch, signature };
-        let call = Pallet::<T>::execution_call(signed);
+        let call = Call::<T>::execute_batch { signed };
         let answer;
         #[block]
         {
@@ -167,7 +168,10 @@ mod benchmarks {
     #[benchmark]
     fn authorize_report_conflict() -> Result<(), BenchmarkError> {
         let key = set_in_office::<T>();
-        let signed = |hash| BatchSignature { hash, signature: sign_batch::<T>(&key, 0, hash) };
+        let signed = |batch_hash| BatchSignature {
+            batch_hash,
+            signature: sign_batch::<T>(&key, 0, batch_hash),
+        };
         let call =
             Call::<T>::report_conflict { set: SET, id: 0, first: signed(hash(1)), second: signed(hash(2)) };
         let answer;
@@ -197,8 +201,8 @@ mod benchmarks {
         queue_burns::<T>(b);
         let longest = longest_batch::<T>().encode();
         let batch = batch_with::<T>(b.into(), 0);
-        let call =
-            Pallet::<T>::execution_call(SignedBatchOf::<T> { session: 0, batch, signature: no_signature() });
+        let signed = SignedBatchOf::<T> { session: 0, batch, signature: no_signature() };
+        let call = Call::<T>::execute_batch { signed };
         #[block]
         {
             let decoded: BatchOf<T> =
@@ -242,12 +246,12 @@ mod benchmarks {
     #[benchmark]
     fn report_conflict() {
         set_in_office::<T>();
-        let signed = |hash| BatchSignature { hash, signature: no_signature() };
+        let signed = |batch_hash| BatchSignature { batch_hash, signature: no_signature() };
         let (first, second) = (signed(hash(1)), signed(hash(2)));
         // Without what `validator-sets` does, which it charges for itself.
         #[block]
         {
-            Pallet::<T>::record_conflict(SET, 0, [first.hash, second.hash]).expect("it is the first");
+            Pallet::<T>::record_conflict(SET, 0, [first.batch_hash, second.batch_hash]).expect("it is the first");
         }
         assert!(Conflicts::<T>::contains_key(SET));
     }
@@ -268,7 +272,7 @@ mod benchmarks {
         set_in_office::<T>();
         let beneficiary: T::AccountId = account("beneficiary", 0, 0);
         let executed_at = Some(frame_system::Pallet::<T>::block_number());
-        NetworkProgress::<T>::insert(NETWORK, Progress { next: 1, executed_at });
+        NetworkProgress::<T>::insert(NETWORK, Progress { next: 1, executed_at, published: None });
         let claim = Claim { beneficiary: beneficiary.clone(), amount: 1u32.into() };
         Claims::<T>::insert(NETWORK, (0, 0), claim);
         #[extrinsic_call]

@@ -3,6 +3,7 @@
 use frame_support::{dispatch::DispatchResultWithPostInfo, pallet_prelude::*};
 use quoin_primitives::{
     SetId,
+    batch::Published,
     interface::{Stage, ValidatorSets, ValidatorSetsWeight},
 };
 
@@ -37,8 +38,13 @@ impl<T: Config> Pallet<T> {
         let next = id.checked_add(1).ok_or(Error::<T>::DutyClosed)?;
         let mut weight = Self::base_weight(&signed);
 
+        let hash = batch.hash();
         let executed_at = Some(frame_system::Pallet::<T>::block_number());
-        NetworkProgress::<T>::insert(network, Progress { next, executed_at });
+        let published = NetworkProgress::<T>::get(network).published;
+        let published = published.filter(|published| published.session == session);
+        let published = published.unwrap_or(Published::nothing(session, id)).and(hash);
+        let progress = Progress { next, executed_at, published: Some(published) };
+        NetworkProgress::<T>::insert(network, progress);
         Self::close_proposals(network, id);
         if T::ValidatorSets::stage(set) == Some(Stage::Keyed) {
             weight = weight.saturating_add(T::ValidatorSetsWeight::take_office());
@@ -47,7 +53,7 @@ impl<T: Config> Pallet<T> {
             before.into_iter().for_each(|before| Self::close_proposals_of(before, next));
         }
         Self::acknowledge_burns(network, batch.burns);
-        Self::deposit_event(Event::BatchExecuted { network, session, id, hash: batch.hash(), block });
+        Self::deposit_event(Event::BatchExecuted { network, session, id, batch_hash: hash, block });
         for (index, instruction) in (0..).zip(signed.batch.instructions) {
             weight = weight.saturating_add(Self::instruction_weight(&instruction));
             if Self::execute_instruction(network, id, index, instruction).is_err() {

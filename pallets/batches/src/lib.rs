@@ -205,7 +205,7 @@ pub mod pallet {
             /// The batch's number.
             id: BatchId,
             /// The batch's hash.
-            hash: H256,
+            batch_hash: H256,
             /// The member.
             validator: T::AccountId,
         },
@@ -218,7 +218,7 @@ pub mod pallet {
             /// The batch's number.
             id: BatchId,
             /// The batch's hash.
-            hash: H256,
+            batch_hash: H256,
             /// The hash of the external block.
             block: [u8; 32],
         },
@@ -375,7 +375,7 @@ pub mod pallet {
             second: BatchSignature,
         ) -> DispatchResultWithPostInfo {
             ensure_authorized(origin)?;
-            Self::do_report_conflict(set, id, [first.hash, second.hash])
+            Self::do_report_conflict(set, id, [first.batch_hash, second.batch_hash])
         }
 
         /// Destroys an amount of a network's asset, for as much to be sent to an address on the network. It is queued

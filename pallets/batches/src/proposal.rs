@@ -44,8 +44,8 @@ impl<T: Config> Pallet<T> {
     }
 
     fn open_request(proposal: &Proposal) -> DispatchResult {
-        let subject = Subject::Batch { id: proposal.id, hash: proposal.hash };
-        T::Signing::open(proposal.set, subject, T::ProposalBlocks::get())
+        let subject = Subject::Batch { id: proposal.id, hash: proposal.batch_hash };
+        T::Signing::open(proposal.set(), subject, T::ProposalBlocks::get())
     }
 
     /// Whether the set would be asked to sign the batch. Leaves no trace.
@@ -56,8 +56,7 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn do_propose(proposal: Proposal) -> DispatchResult {
         let validator = Self::proposal_open(&proposal).map_err(|_| Error::<T>::DutyClosed)?.account;
-        let Proposal { set, attempt, member, id, hash } = proposal;
-        let SetId { network, session } = set;
+        let Proposal { network, session, attempt, member, id, batch_hash } = proposal;
         Self::open_request(&proposal)?;
 
         let serving = [T::ValidatorSets::in_office(network), T::ValidatorSets::successor(network)];
@@ -67,10 +66,10 @@ impl<T: Config> Pallet<T> {
                 let of_this_member = proposed.session == session && proposed.member == member;
                 !of_this_member && serving.contains(&Some(SetId { network, session: proposed.session }))
             });
-            proposals.try_push(Proposed { session, member, attempt, hash })
+            proposals.try_push(Proposed { session, member, attempt, batch_hash })
         })
         .map_err(|_| Error::<T>::DutyClosed)?;
-        Self::deposit_event(Event::BatchProposed { network, session, id, hash, validator });
+        Self::deposit_event(Event::BatchProposed { network, session, id, batch_hash, validator });
         Ok(())
     }
 
@@ -117,8 +116,8 @@ impl<T: Config> Pallet<T> {
     }
 
     fn close(network: NetworkId, id: BatchId, proposed: &Proposed) {
-        let Proposed { session, hash, .. } = *proposed;
-        let request = request(SetId { network, session }, id, hash);
+        let Proposed { session, batch_hash, .. } = *proposed;
+        let request = request(SetId { network, session }, id, batch_hash);
         T::Signing::cancel(&request);
         T::Signing::acknowledge(&request);
     }

@@ -12,6 +12,8 @@ impl<T: Config> Pallet<T> {
         for (_, progress) in NetworkProgress::<T>::iter() {
             ensure!(progress.next > 0, "a network's batches are stored without one");
             ensure!(progress.executed_at.is_some_and(|at| at <= now), "a batch of the future was executed");
+            let begins = progress.published.map(|published| published.first);
+            ensure!(begins.is_some_and(|first| first < progress.next), "no set signed the last batch");
         }
         Self::proposals_hold()?;
         Self::burns_hold()?;

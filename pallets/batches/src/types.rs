@@ -3,7 +3,7 @@
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use quoin_primitives::{
     Session,
-    batch::{BatchId, BurnId},
+    batch::{BatchId, BurnId, Published},
 };
 use scale_info::TypeInfo;
 use sp_core::H256;
@@ -15,6 +15,8 @@ pub struct Progress<BlockNumber> {
     pub next: BatchId,
     /// The block that executed the last one.
     pub executed_at: Option<BlockNumber>,
+    /// What the set that signed the last one has signed up to now.
+    pub published: Option<Published>,
 }
 
 /// A batch that a member proposed.
@@ -27,7 +29,7 @@ pub struct Proposed {
     /// How often it proposed a batch of this number before.
     pub attempt: u32,
     /// The batch's hash.
-    pub hash: H256,
+    pub batch_hash: H256,
 }
 
 /// Which burns are queued: from `first` on, and before `next`.

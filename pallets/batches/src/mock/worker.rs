@@ -88,12 +88,17 @@ pub(crate) fn signed_by(session: u32, batch: TestBatch) -> TestSignedBatch {
 
 /// What proves that the set signed a batch with that hash.
 pub(crate) fn evidence(set: SetId, id: BatchId, hash: H256) -> BatchSignature {
-    BatchSignature { hash, signature: signature(set, id, hash) }
+    BatchSignature { batch_hash: hash, signature: signature(set, id, hash) }
+}
+
+/// The call that executes a batch.
+pub(crate) fn execution_call(signed: TestSignedBatch) -> Call<Test> {
+    Call::execute_batch { signed }
 }
 
 /// The transaction of a batch.
 pub(crate) fn execution(signed: TestSignedBatch) -> Extrinsic {
-    general(Batches::execution_call(signed))
+    general(execution_call(signed))
 }
 
 /// Executes a batch of the first set.
@@ -106,15 +111,21 @@ pub(crate) fn proposal(set: SetId, member: u16, id: BatchId, hash: H256) -> Prop
     Batches::open_proposal(set, member, id, hash).expect("it may be proposed")
 }
 
+/// A proposal, whether it may be made or not.
+pub(crate) fn proposal_of(set: SetId, attempt: u32, member: u16, id: BatchId, hash: H256) -> Proposal {
+    let SetId { network, session } = set;
+    Proposal { network, session, attempt, member, id, batch_hash: hash }
+}
+
 /// The transaction of a proposal, signed by its member.
 pub(crate) fn proposed(proposal: Proposal) -> Extrinsic {
-    let members = ValidatorSets::set(proposal.set).expect("declared").members;
+    let members = ValidatorSets::set(proposal.set()).expect("declared").members;
     let who = members[usize::from(proposal.member)].account;
     proposed_by(who, proposal)
 }
 
 pub(crate) fn proposed_by(who: u64, proposal: Proposal) -> Extrinsic {
-    let set_hash = ValidatorSets::set_hash(proposal.set).unwrap_or_default();
+    let set_hash = ValidatorSets::set_hash(proposal.set()).unwrap_or_default();
     let signature = pair_of(who).sign(&proposal.duty_hash(genesis_hash(), set_hash));
     general(Batches::proposal_call(proposal, signature.into()))
 }

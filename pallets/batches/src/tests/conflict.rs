@@ -70,8 +70,8 @@ fn two_signatures_of_one_batch_are_no_conflict() {
 fn what_another_key_or_for_another_number_or_network_was_signed_proves_nothing() {
     handing_over().execute_with(|| {
         let other = SetId { network: OTHER, session: 0 };
-        let forged = BatchSignature { hash: TWO, signature: sr25519::Signature::from_raw([0; 64]) };
-        let mislabelled = BatchSignature { hash: TWO, ..evidence(set(0), 5, ONE) };
+        let forged = BatchSignature { batch_hash: TWO, signature: sr25519::Signature::from_raw([0; 64]) };
+        let mislabelled = BatchSignature { batch_hash: TWO, ..evidence(set(0), 5, ONE) };
         for second in
             [evidence(set(1), 5, TWO), evidence(other, 5, TWO), evidence(set(0), 6, TWO), forged, mislabelled]
         {

@@ -5,6 +5,7 @@ use frame_support::assert_noop;
 use frame_system::RawOrigin::{Authorized, None as Nobody, Root, Signed};
 use quoin_primitives::{
     NetworkId, SetId,
+    batch::Published,
     group::{COSIGN, batch_message},
 };
 use sp_core::{Pair as _, sr25519};
@@ -21,12 +22,14 @@ fn anyone_submits_a_batch_that_the_set_signed_and_its_transfers_are_minted() {
         assert_eq!(valid.provides, [("quoin duty", ("execute_batch", NETWORK, 0u64)).encode()]);
         assert_eq!((valid.priority, valid.longevity, valid.propagate), (1 << 60, 64, true));
         included(execution(signed));
-        let (network, session, id, hash, block) = (NETWORK, 0, 0, batch.hash(), batch.block);
-        assert_eq!(events(), [Event::BatchExecuted { network, session, id, hash, block }]);
+        let (network, session, id, batch_hash, block) = (NETWORK, 0, 0, batch.hash(), batch.block);
+        assert_eq!(events(), [Event::BatchExecuted { network, session, id, batch_hash, block }]);
         assert_eq!((has(NETWORK, USER), has(NETWORK, NEWCOMER), supply(NETWORK)), (6, 7, 13));
         assert_eq!(supply(OTHER), 0);
         let at = System::block_number();
-        assert_eq!(NetworkProgress::<Test>::get(NETWORK), Progress { next: 1, executed_at: Some(at) });
+        let published = Some(Published::nothing(0, 0).and(batch_hash));
+        let progress = Progress { next: 1, executed_at: Some(at), published };
+        assert_eq!(NetworkProgress::<Test>::get(NETWORK), progress);
     });
 }
 
@@ -76,7 +79,8 @@ fn numbers_have_no_gaps() {
 #[test]
 fn the_last_number_is_never_passed() {
     in_office().execute_with(|| {
-        NetworkProgress::<Test>::insert(NETWORK, Progress { next: u64::MAX, executed_at: Some(1) });
+        let progress = Progress { next: u64::MAX, executed_at: Some(1), published: None };
+        NetworkProgress::<Test>::insert(NETWORK, progress);
         let call = Batches::execute_batch(Authorized.into(), signed_by(0, batch(u64::MAX, vec![])));
         assert_eq!(call.map_err(|error| error.error), Err(Error::<Test>::DutyClosed.into()));
     });

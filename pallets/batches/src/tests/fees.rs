@@ -20,7 +20,7 @@ fn calls() -> Vec<Call<Test>> {
     let signature = coordinator::Signature::from(sr25519::Signature::from_raw([0; 64]));
     vec![
         Batches::proposal_call(proposal(set(0), 0, 0, hashes[0]), signature),
-        Batches::execution_call(signed_by(0, batch(0, vec![transfer(USER, 5)]))),
+        execution_call(signed_by(0, batch(0, vec![transfer(USER, 5)]))),
         Call::report_conflict { set: set(0), id: 5, first, second },
     ]
 }

@@ -31,7 +31,7 @@ fn nothing_is_requested() {
     in_office().execute_with(|| {
         executes(batch(0, vec![transfer(USER, 5), pass_on(USER, NEWCOMER, 7, true)]));
         halt(NETWORK);
-        let proposal = Proposal { set: set(0), attempt: 0, member: 0, id: 1, hash: ONE };
+        let proposal = proposal_of(set(0), 0, 0, 1, ONE);
         refused(proposed(proposal), InvalidTransaction::Custom(HALTED));
         let burn = || Batches::burn(Signed(USER).into(), NETWORK, 5, address_of(b"bc1p"));
         let claim = || Batches::claim(Signed(USER).into(), NETWORK, 0, 1, USER);

@@ -80,7 +80,7 @@ fn what_came_with_an_address_goes_back_to_it() {
         assert_eq!(failures(), [(0, Remedy::Returned { burn: 0 }), (1, Remedy::Claimable)]);
         let burns = Batches::queued_burns(NETWORK, 0, 9);
         assert_eq!(burns.len(), 1);
-        assert_eq!((burns[0].1.who, burns[0].1.amount), (None, 5));
+        assert_eq!((burns[0].who.clone(), burns[0].amount), (None, 5));
         assert_noop!(Batches::claim(Signed(USER).into(), NETWORK, 0, 0, NEWCOMER), Failure::NothingToClaim);
         assert_eq!((supply(NETWORK), owed(NETWORK)), (1, 12));
     });

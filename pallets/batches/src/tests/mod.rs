@@ -12,4 +12,5 @@ mod proposals;
 mod random;
 mod reorganisation;
 mod state;
+mod view;
 mod weight;

@@ -23,13 +23,13 @@ fn stale(extrinsic: Extrinsic) {
 fn a_member_proposes_and_its_set_is_asked_to_sign() {
     in_office().execute_with(|| {
         let proposal = proposal(set(0), 2, 0, ONE);
-        assert_eq!(proposal, Proposal { set: set(0), attempt: 0, member: 2, id: 0, hash: ONE });
+        assert_eq!(proposal, proposal_of(set(0), 0, 2, 0, ONE));
         let valid = validate(proposed(proposal)).expect("valid");
         assert_eq!(valid.provides, [("quoin duty", ("propose", set(0), 0u32, 2u16, 0u64)).encode()]);
         assert_eq!((valid.priority, valid.longevity, valid.propagate), (1 << 60, 64, true));
         included(proposed(proposal));
-        let (network, session, id, hash, validator) = (NETWORK, 0, 0, ONE, 3);
-        assert_eq!(events(), [Event::BatchProposed { network, session, id, hash, validator }]);
+        let (network, session, id, batch_hash, validator) = (NETWORK, 0, 0, ONE, 3);
+        assert_eq!(events(), [Event::BatchProposed { network, session, id, batch_hash, validator }]);
         assert!(is_asked(set(0), 0, ONE));
         stale(proposed(proposal));
     });
@@ -40,8 +40,8 @@ fn a_member_has_one_open_proposal_for_each_number() {
     in_office().execute_with(|| {
         proposes(set(0), 0, 0, ONE);
         assert_eq!(Batches::open_proposal(set(0), 0, 0, TWO), None);
-        stale(proposed(Proposal { set: set(0), attempt: 0, member: 0, id: 0, hash: TWO }));
-        let second = Proposal { set: set(0), attempt: 1, member: 0, id: 0, hash: TWO };
+        stale(proposed(proposal_of(set(0), 0, 0, 0, TWO)));
+        let second = proposal_of(set(0), 1, 0, 0, TWO);
         stale(proposed(second));
         // For other numbers, and of other members, there may be others.
         proposes(set(0), 0, 1, TWO);
@@ -74,10 +74,10 @@ fn two_proposers_with_different_contents_are_signed_side_by_side_and_the_first_e
 fn the_same_hash_is_proposed_once_while_it_is_in_hand() {
     in_office().execute_with(|| {
         proposes(set(0), 0, 0, ONE);
-        stale(proposed(Proposal { set: set(0), attempt: 0, member: 1, id: 0, hash: ONE }));
+        stale(proposed(proposal_of(set(0), 0, 1, 0, ONE)));
         finishes(set(0), 0, ONE);
-        stale(proposed(Proposal { set: set(0), attempt: 0, member: 1, id: 0, hash: ONE }));
-        stale(proposed(Proposal { set: set(0), attempt: 1, member: 0, id: 0, hash: TWO }));
+        stale(proposed(proposal_of(set(0), 0, 1, 0, ONE)));
+        stale(proposed(proposal_of(set(0), 1, 0, 0, TWO)));
     });
 }
 
@@ -121,7 +121,7 @@ fn numbers_are_open_from_the_next_on_and_so_many_ahead() {
         for id in 0..MAX_AHEAD {
             proposes(set(0), 0, id, ONE);
         }
-        let ahead = |id| Proposal { set: set(0), attempt: 0, member: 0, id, hash: ONE };
+        let ahead = |id| proposal_of(set(0), 0, 0, id, ONE);
         refused(proposed(ahead(MAX_AHEAD)), InvalidTransaction::Future);
         refused(proposed(ahead(u64::MAX)), InvalidTransaction::Future);
         executes(batch(0, vec![]));
@@ -133,7 +133,7 @@ fn numbers_are_open_from_the_next_on_and_so_many_ahead() {
 #[test]
 fn only_members_of_sets_whose_batches_count_propose() {
     in_office().execute_with(|| {
-        let of = |set, member| Proposal { set, attempt: 0, member, id: 0, hash: ONE };
+        let of = |set, member| proposal_of(set, 0, member, 0, ONE);
         let unknown = |proposal| refused(proposed_by(1, proposal), InvalidTransaction::BadSigner);
         unknown(of(set(1), 0));
         unknown(of(set(0), 4));
@@ -166,7 +166,7 @@ fn a_proposal_is_signed_by_its_member_for_this_chain_and_this_set() {
         let bad = |extrinsic| refused(extrinsic, InvalidTransaction::BadProof);
         bad(signed(H256([7; 32]), set_hash, proposal));
         bad(signed(genesis_hash(), H256([7; 32]), proposal));
-        bad(signed(genesis_hash(), set_hash, Proposal { hash: TWO, ..proposal }));
+        bad(signed(genesis_hash(), set_hash, Proposal { batch_hash: TWO, ..proposal }));
         bad(signed(genesis_hash(), set_hash, Proposal { id: 1, ..proposal }));
         bad(signed(genesis_hash(), set_hash, Proposal { attempt: 1, ..proposal }));
         included(signed(genesis_hash(), set_hash, proposal));

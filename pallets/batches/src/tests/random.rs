@@ -37,7 +37,7 @@ fn run_with(seed: u64) {
             let queued = Batches::queued_burns(NETWORK, 0, u32::MAX);
             let done = dice.roll(queued.len() as u64 + 1);
             let burns = BurnQueues::<Test>::get(NETWORK).first + done;
-            left += queued[..done as usize].iter().map(|(_, burn)| burn.amount).sum::<u64>();
+            left += queued[..done as usize].iter().map(|burn| burn.amount as u64).sum::<u64>();
             let instructions: Vec<_> = (0..dice.roll(6)).map(|_| instruction(&mut dice)).collect();
             came_in += instructions.iter().map(|instruction| instruction.amount).sum::<u64>();
             executes(TestBatch { burns, ..batch(Batches::next_batch(NETWORK), instructions) });

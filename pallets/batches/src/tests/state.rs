@@ -1,6 +1,6 @@
 //! `try_state` finds each thing that must never be.
 
-use quoin_primitives::batch::Burn;
+use quoin_primitives::batch::{Burn, Published};
 use sp_core::H256;
 use sp_runtime::TryRuntimeError;
 
@@ -24,17 +24,20 @@ fn spoiled(spoil: impl FnOnce()) -> &'static str {
 }
 
 fn proposed() -> Proposed {
-    Proposed { session: 0, member: 1, attempt: 0, hash: H256([2; 32]) }
+    Proposed { session: 0, member: 1, attempt: 0, batch_hash: H256([2; 32]) }
 }
 
 #[test]
 fn of_progress() {
-    let progress = |next, executed_at| {
-        spoiled(|| NetworkProgress::<Test>::insert(OTHER, Progress { next, executed_at }))
+    let with = |next, executed_at, first| {
+        let published = Some(Published::nothing(0, first));
+        spoiled(|| NetworkProgress::<Test>::insert(OTHER, Progress { next, executed_at, published }))
     };
+    let progress = |next, executed_at| with(next, executed_at, 0);
     assert_eq!(progress(0, Some(1)), "a network's batches are stored without one");
     assert_eq!(progress(1, None), "a batch of the future was executed");
     assert_eq!(progress(1, Some(1_000)), "a batch of the future was executed");
+    assert_eq!(with(1, Some(1), 1), "no set signed the last batch");
 }
 
 #[test]

@@ -30,7 +30,7 @@ fn weight_of(transfers: u64, own: u64, failures: u64) -> Weight {
 }
 
 fn declared(signed: &TestSignedBatch) -> Weight {
-    Batches::execution_call(signed.clone()).get_dispatch_info().call_weight
+    execution_call(signed.clone()).get_dispatch_info().call_weight
 }
 
 /// What a batch weighed, without its authorisation.
@@ -47,7 +47,7 @@ fn each_call_has_its_weight_and_class() {
         let (network, amount, address) = (NETWORK, 5, address_of(b"bc1p"));
         let calls = [
             (Batches::proposal_call(proposal(set(0), 0, 0, ONE), signature), DispatchClass::Operational),
-            (Batches::execution_call(signed_by(0, batch(0, vec![]))), DispatchClass::Operational),
+            (execution_call(signed_by(0, batch(0, vec![]))), DispatchClass::Operational),
             (Call::report_conflict { set: set(0), id: 5, first, second }, DispatchClass::Operational),
             (Call::burn { network, amount, address }, DispatchClass::Normal),
             (Call::claim { network, id: 0, index: 0, to: USER }, DispatchClass::Normal),

@@ -1,6 +1,8 @@
 //! Batches: what happened in one block of an external network, as the network's validator set tells the chain; and what
 //! the chain asks of the external network in turn.
 
+pub mod api;
+
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use sp_core::{ConstU32, H256, bounded::BoundedVec, sr25519};
@@ -84,16 +86,51 @@ pub struct SignedBatch<AccountId, Balance, Own> {
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
 pub struct BatchSignature {
     /// The batch's hash.
-    pub hash: H256,
+    pub batch_hash: H256,
     /// The signature over [`batch_message`](crate::group::batch_message).
     pub signature: sr25519::Signature,
+}
+
+/// The batches that one set has signed up to now, in a few bytes. The next set compares it with what its own processors
+/// reported, before it goes on from there.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Published {
+    /// The set's number.
+    pub session: Session,
+    /// The first batch that it signed. It signed all from there to the last that was executed.
+    pub first: BatchId,
+    /// The hashes of the batches, chained in their order: at first zero, and after each batch BLAKE2b-256 of SCALE(digest
+    /// before, the batch's hash).
+    pub digest: H256,
+}
+
+impl Published {
+    /// What the set with the number `session` has signed before its first batch, `first`.
+    pub const fn nothing(session: Session, first: BatchId) -> Self {
+        Self { session, first, digest: H256::zero() }
+    }
+
+    /// What it has signed after one more batch.
+    pub fn and(self, hash: H256) -> Self {
+        let digest = H256((self.digest, hash).using_encoded(blake2_256));
+        Self { digest, ..self }
+    }
+
+    /// Whether it is these batches, from [`Published::first`] on, each by its hash, and no other.
+    pub fn covers(&self, hashes: impl IntoIterator<Item = H256>) -> bool {
+        hashes.into_iter().fold(Self::nothing(self.session, self.first), Self::and) == *self
+    }
 }
 
 /// A duty: a member of a set proposes a batch that its processor reported, for the set to sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
 pub struct Proposal {
-    /// The set.
-    pub set: SetId,
+    /// The set's network.
+    pub network: NetworkId,
+    /// The set's number.
+    pub session: Session,
     /// How often the member has proposed a batch of this number in this set before.
     pub attempt: u32,
     /// The index of the member in the set.
@@ -101,15 +138,20 @@ pub struct Proposal {
     /// The batch's number.
     pub id: BatchId,
     /// The batch's hash.
-    pub hash: H256,
+    pub batch_hash: H256,
 }
 
 impl Proposal {
+    /// The set.
+    pub const fn set(&self) -> SetId {
+        SetId { network: self.network, session: self.session }
+    }
+
     /// What the member's coordinator key signs: [`DutyMessage::hash`] of the duty `propose` with the arguments `(member,
-    /// id, hash)`.
+    /// id, batch_hash)`.
     pub fn duty_hash(&self, genesis_hash: H256, set_hash: H256) -> [u8; 32] {
-        let arguments = &(self.member, self.id, self.hash);
-        DutyMessage::new(genesis_hash, "propose", (self.set, set_hash), self.attempt, arguments).hash()
+        let arguments = &(self.member, self.id, self.batch_hash);
+        DutyMessage::new(genesis_hash, "propose", (self.set(), set_hash), self.attempt, arguments).hash()
     }
 }
 
@@ -220,8 +262,28 @@ mod tests {
     }
 
     #[test]
+    fn what_is_published_is_the_batches_in_order() {
+        let [first, second, third] = [1, 2, 3].map(|byte| H256([byte; 32]));
+        let nothing = Published::nothing(4, 6);
+        assert_eq!(nothing, Published { session: 4, first: 6, digest: H256::zero() });
+        assert!(nothing.covers([]));
+        assert!(!nothing.covers([H256::zero()]));
+
+        let published = nothing.and(first).and(second);
+        let once = (H256::zero(), first).using_encoded(blake2_256);
+        let digest = H256((once, second).using_encoded(blake2_256));
+        assert_eq!(published, Published { session: 4, first: 6, digest });
+        assert!(published.covers([first, second]));
+        let others: [&[H256]; 6] =
+            [&[], &[first], &[second, first], &[first, third], &[first, second, third], &[first, second, second]];
+        assert!(!others.into_iter().any(|hashes| published.covers(hashes.iter().copied())));
+    }
+
+    #[test]
     fn the_documented_proposal_is_signed() {
-        let proposal = Proposal { set: SET, attempt: 5, member: 2, id: 6, hash: H256([7; 32]) };
+        let SetId { network, session } = SET;
+        let batch_hash = H256([7; 32]);
+        let proposal = Proposal { network, session, attempt: 5, member: 2, id: 6, batch_hash };
         let signed = (
             ("quoin duty v1", GENESIS, "propose", PROTOCOL_VERSION),
             (SET, H256([2; 32]), 5u32, (2u16, 6u64, [7u8; 32])),
