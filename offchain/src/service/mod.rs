@@ -5,15 +5,18 @@
 //! | `chain` | asks the node's client |
 //! | `keystore` | reads coordinator keys |
 //! | `proving` | threads for what is slow |
+//! | `source` | asks the client for processors |
 //! | `metrics` | what Prometheus is told |
 
 mod chain;
 mod keystore;
 mod metrics;
 mod proving;
+mod source;
 
 pub use chain::ReadError;
 pub use keystore::refresh;
+pub use source::ClientSource;
 
 use std::{
     marker::PhantomData,
