@@ -13,16 +13,15 @@ use quoin_primitives::{
         subject::{KeyTweak, MAX_PLAN_MESSAGES, PlanMessage},
     },
 };
-use quoin_runtime::Hash;
 use serde::{Deserialize, Serialize};
-use sp_core::Bytes;
+use sp_core::{Bytes, H256};
 
 /// What came of a report.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Accepted {
     /// The batch's or plan's hash.
-    pub(crate) hash: Hash,
+    pub(crate) hash: H256,
     /// Whether it had been reported before.
     pub(crate) repeated: bool,
 }
@@ -58,7 +57,7 @@ impl From<CursorForm> for Cursor {
 #[serde(deny_unknown_fields)]
 pub(crate) struct MessageForm {
     /// What is signed.
-    pub(crate) message: Hash,
+    pub(crate) message: H256,
     /// How the key that signs it is made from the set's; none, if the set's own signs.
     #[serde(default)]
     pub(crate) tweak: Option<TweakForm>,
@@ -69,9 +68,9 @@ pub(crate) struct MessageForm {
 #[serde(rename_all = "camelCase")]
 pub(crate) enum TweakForm {
     /// A scalar that is added.
-    Offset(Hash),
+    Offset(H256),
     /// BIP 341's output key, with the root of the script tree or `null`.
-    Taproot(Option<Hash>),
+    Taproot(Option<H256>),
 }
 
 impl From<&MessageForm> for PlanMessage {
@@ -101,7 +100,7 @@ pub(crate) struct PlanForm {
     /// The set whose external key signs.
     pub(crate) session: u32,
     /// The plan's hash.
-    pub(crate) hash: Hash,
+    pub(crate) hash: H256,
     /// `waiting`, `signing`, `signed`, `retired` or `withdrawn`.
     pub(crate) status: String,
     /// While it is being signed.
@@ -123,7 +122,7 @@ pub(crate) struct SigningForm {
 
 impl PlanForm {
     /// A plan as the store has it, and the network's state.
-    pub(super) fn new(hash: Hash, report: &PlanReport, state: &NetworkState) -> Self {
+    pub(super) fn new(hash: H256, report: &PlanReport, state: &NetworkState) -> Self {
         let progress = state.plans.get(&(report.session, hash));
         let (status, signing, signatures) = match (&report.outcome, progress) {
             (Some(PlanOutcome::Signed(signatures)), _) | (_, Some(PlanProgress::Signed(signatures))) => {
@@ -155,14 +154,14 @@ fn bytes(signatures: &[GroupSignature]) -> Vec<Bytes> {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct BlockForm {
     pub(crate) block: u64,
-    pub(crate) hash: Hash,
+    pub(crate) hash: H256,
 }
 
 /// A batch that waits.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct BatchForm {
     pub(crate) id: u64,
-    pub(crate) hash: Hash,
+    pub(crate) hash: H256,
 }
 
 /// How far a network is, in the last finalized block and here.
@@ -205,7 +204,7 @@ pub(crate) struct NewsForm {
     /// The number of the block.
     pub(crate) block: u64,
     /// Its hash.
-    pub(crate) block_hash: Hash,
+    pub(crate) block_hash: H256,
     /// Where to go on once this is handled.
     pub(crate) cursor: Option<CursorForm>,
     /// What happened.
@@ -231,9 +230,9 @@ pub(crate) enum EventForm {
     /// An amount is to be paid out.
     Burn { burn: u64, who: Option<Bytes>, amount: String, address: Bytes },
     /// A plan is signed.
-    PlanSigned { session: u32, hash: Hash, signatures: Vec<Bytes> },
+    PlanSigned { session: u32, hash: H256, signatures: Vec<Bytes> },
     /// A request for a plan's signatures ended without them.
-    PlanExpired { session: u32, hash: Hash },
+    PlanExpired { session: u32, hash: H256 },
     /// What happened up to this block can be acted on.
     Cosigned { cosigned: BlockForm },
     /// All that the state holds has been told.

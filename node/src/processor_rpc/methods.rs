@@ -1,8 +1,12 @@
 //! The methods `processor_…`.
 
-use std::sync::Arc;
+use std::{pin::pin, sync::Arc};
 
-use futures::{FutureExt, StreamExt, stream::BoxStream};
+use futures::{
+    StreamExt,
+    future::{Either, select},
+    stream::BoxStream,
+};
 use jsonrpsee::{
     PendingSubscriptionSink, SubscriptionMessage, SubscriptionSink,
     core::{RpcResult, SubscriptionResult, async_trait},
@@ -15,8 +19,7 @@ use quoin_offchain::{
     view::Head,
 };
 use quoin_primitives::NetworkId;
-use quoin_runtime::Hash;
-use sp_core::Bytes;
+use sp_core::{Bytes, H256};
 
 use super::{
     errors,
@@ -38,11 +41,11 @@ pub(crate) trait ProcessorRpc {
 
     /// Asks for a plan's signatures no longer.
     #[method(name = "withdrawPlan", blocking)]
-    fn withdraw_plan(&self, network: u16, session: u32, hash: Hash) -> RpcResult<()>;
+    fn withdraw_plan(&self, network: u16, session: u32, hash: H256) -> RpcResult<()>;
 
     /// How far a plan is.
     #[method(name = "plan", blocking)]
-    fn plan(&self, network: u16, session: u32, hash: Hash) -> RpcResult<PlanForm>;
+    fn plan(&self, network: u16, session: u32, hash: H256) -> RpcResult<PlanForm>;
 
     /// How far the node is with everything.
     #[method(name = "status", blocking)]
@@ -99,12 +102,12 @@ impl<S: Source + Send + Sync + 'static> ProcessorRpcServer for Methods<S> {
         Ok(submitted.map_err(|refusal| errors::refused(&refusal))?.into())
     }
 
-    fn withdraw_plan(&self, network: u16, session: u32, hash: Hash) -> RpcResult<()> {
+    fn withdraw_plan(&self, network: u16, session: u32, hash: H256) -> RpcResult<()> {
         let withdrawn = self.processors.withdraw_plan(NetworkId(network), session, hash);
         withdrawn.map_err(|refusal| errors::refused(&refusal))
     }
 
-    fn plan(&self, network: u16, session: u32, hash: Hash) -> RpcResult<PlanForm> {
+    fn plan(&self, network: u16, session: u32, hash: H256) -> RpcResult<PlanForm> {
         let network = NetworkId(network);
         let report = self.processors.plan(network, session, hash);
         let report = report.map_err(|refusal| errors::refused(&refusal))?;
@@ -158,17 +161,13 @@ impl<S: Source + Send + Sync + 'static> ProcessorRpcServer for Methods<S> {
                 Some(from) => Feed::resume(&*source, network, from.into())?,
                 None => Feed::begin(&*source, network)?,
             };
-            Ok::<_, FeedError<S::Error>>((feed, scheme))
+            Ok((feed, scheme))
         });
         match feed.await {
-            Ok(Ok((feed, scheme))) => {
+            Ok((feed, scheme)) => {
                 let sink = pending.accept().await?;
                 let events = Events { source: self.source.clone(), feed, sink, finality };
-                events.send_all(|news| NewsForm::new(news, scheme)).await
-            }
-            Ok(Err(problem)) => {
-                pending.reject(errors::no_events(&problem)).await;
-                Ok(())
+                events.send_all(move |news| NewsForm::new(news, scheme)).await
             }
             Err(problem) => {
                 pending.reject(problem).await;
@@ -188,41 +187,36 @@ struct Events<S> {
 
 impl<S: Source + Send + Sync + 'static> Events<S> {
     /// Sends events until the processor goes away, or the node has forgotten the next. A slow processor is waited for.
-    async fn send_all(mut self, form: impl Fn(News) -> NewsForm) -> SubscriptionResult {
+    async fn send_all(self, form: impl Fn(News) -> NewsForm) -> SubscriptionResult {
+        let Self { source, mut feed, sink, mut finality } = self;
         loop {
-            let Self { source, mut feed, sink, finality } = self;
-            let asked = source.clone();
-            let (feed_back, next) = blocking(move || {
-                let next = feed.next(&*asked).map_err(|problem| errors::no_events(&problem).message().to_owned());
-                (feed, next)
-            })
-            .await
-            .map_err(|problem| problem.message().to_owned())?;
-            self = Self { source, feed: feed_back, sink, finality };
-            match next? {
-                Some(news) => {
-                    let message = SubscriptionMessage::from_json(&form(news))?;
-                    if self.sink.send(message).await.is_err() {
-                        return Ok(());
-                    }
+            let source = source.clone();
+            let asked = blocking(move || {
+                let news = feed.next(&*source)?;
+                Ok((feed, news))
+            });
+            let (went_on, news) = asked.await.map_err(|problem| problem.message().to_owned())?;
+            feed = went_on;
+            if let Some(news) = news {
+                if sink.send(SubscriptionMessage::from_json(&form(news))?).await.is_err() {
+                    return Ok(());
                 }
-                None => {
-                    let Self { sink, finality, .. } = &mut self;
-                    futures::select! {
-                        news = finality.next().fuse() => if news.is_none() {
-                            return Ok(());
-                        },
-                        () = sink.closed().fuse() => return Ok(()),
-                    }
-                }
+                continue;
+            }
+            match select(finality.next(), pin!(sink.closed())).await {
+                Either::Left((Some(()), _)) => {}
+                Either::Left((None, _)) | Either::Right(_) => return Ok(()),
             }
         }
     }
 }
 
-/// Asks the chain on a thread that may wait.
-async fn blocking<T: Send + 'static>(ask: impl FnOnce() -> T + Send + 'static) -> Result<T, ErrorObjectOwned> {
-    spawn_blocking(ask).await.map_err(errors::unanswered)
+/// Asks for events on a thread that may wait.
+async fn blocking<T: Send + 'static, Error: std::error::Error>(
+    ask: impl FnOnce() -> Result<T, FeedError<Error>> + Send + 'static,
+) -> RpcResult<T> {
+    let asked = spawn_blocking(|| ask().map_err(|problem| errors::no_events(&problem)));
+    asked.await.map_err(errors::unanswered)?
 }
 
 fn invalid(problem: String) -> ErrorObjectOwned {

@@ -19,25 +19,18 @@ mod methods;
 mod tests;
 mod token;
 
-pub(crate) use methods::{Finality, Methods};
+pub(crate) use methods::{Finality, Methods, ProcessorRpcServer};
 pub(crate) use token::Token;
 
-use std::{
-    io,
-    net::{Ipv4Addr, SocketAddr, TcpListener},
-    time::Duration,
-};
+use std::{io, net::TcpListener, time::Duration};
 
-use jsonrpsee::{
-    RpcModule,
-    server::{BatchRequestConfig, PingConfig, Server, ServerHandle},
-};
+use jsonrpsee::server::{BatchRequestConfig, PingConfig, Server, ServerHandle};
 use tower::ServiceBuilder;
 
 use authorization::Authorize;
 
-/// The port in development, and the one that is proposed elsewhere.
-pub(crate) const PORT: u16 = 9955;
+/// The port in development.
+pub(crate) const PORT: u16 = 9950;
 
 /// Bytes of the longest request: above a batch in hexadecimal digits.
 const MAX_REQUEST_LEN: u32 = 4 * 1024 * 1024;
@@ -50,15 +43,9 @@ const MAX_EVENTS_WAITING: u32 = 64;
 /// A connection that does not answer is closed after three of these.
 const PING_INTERVAL: Duration = Duration::from_secs(20);
 
-/// Listens on a port of the loopback address, 0 for one that the system chooses.
-pub(crate) fn listen(port: u16) -> io::Result<TcpListener> {
-    let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))?;
-    listener.set_nonblocking(true)?;
-    Ok(listener)
-}
-
-/// Serves the methods to those who show the token, until the handle is dropped. Call it within Tokio's runtime.
-pub(crate) fn serve(listener: TcpListener, token: Token, methods: RpcModule<()>) -> io::Result<ServerHandle> {
+/// Serves the methods to those who show the token, until every clone of the handle is dropped. The listener must not block.
+/// Call it within Tokio's runtime.
+pub(crate) fn serve(listener: TcpListener, token: Token, methods: impl Into<jsonrpsee::Methods>) -> io::Result<ServerHandle> {
     let server = Server::builder()
         .max_request_body_size(MAX_REQUEST_LEN)
         .max_connections(MAX_CONNECTIONS)
