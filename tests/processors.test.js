@@ -157,10 +157,14 @@ test('a node takes reports from its processors alone, exactly once, and tells th
   });
 }));
 
-test('processors report to validators alone', async () => {
-  await assert.rejects(command('--chain=local', '--tmp', '--processor-port=0', '--rpc-port=0', '--no-prometheus', '--no-mdns',
-    '--listen-addr=/ip4/127.0.0.1/tcp/0'), ({ stderr }) => /give --validator with --processor-port/.test(stderr));
-});
+test('what cannot be is refused at the start', withNodes(120, async (nodes) => {
+  const quiet = ['--processor-port=0', '--rpc-port=0', '--no-prometheus', '--no-mdns', '--listen-addr=/ip4/127.0.0.1/tcp/0'];
+  await assert.rejects(command('--chain=local', '--tmp', ...quiet), ({ stderr }) => /give --validator with/.test(stderr));
+  const live = join(nodes.directory, 'live.json');
+  await command('chain-spec', 'create', '--name=Live', '--id=live', '--chain-type=live', '--preset=local', '--raw', `--output=${live}`);
+  await assert.rejects(command(`--chain=${live}`, '--tmp', '--simulated-processor', ...quiet),
+    ({ stderr }) => /--simulated-processor is for test chains/.test(stderr));
+}));
 
 /** The key that BIP 341 makes of a set's external key, with no scripts: BIP 86's. */
 function outputKey(external) {

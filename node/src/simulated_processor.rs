@@ -10,7 +10,10 @@ use quoin_offchain::{
     },
     service::LOG_TARGET,
 };
-use quoin_primitives::{NetworkId, batch::{Action, BatchId}};
+use quoin_primitives::{
+    NetworkId,
+    batch::{Action, BatchId},
+};
 use quoin_runtime::AccountId;
 use sp_core::{H256, Pair, crypto::Ss58Codec, sr25519};
 
@@ -68,7 +71,10 @@ impl SimulatedProcessor {
                 Ok(asked) if !asked.repeated => {
                     say(
                         network,
-                        &format!("asks session {session} to sign {messages} messages, the plan {:?}", asked.hash),
+                        &format!(
+                            "asks session {session} to sign {messages} messages, the plan {:?}",
+                            asked.hash
+                        ),
                     );
                     told.plan = Some((session, asked.hash));
                 }

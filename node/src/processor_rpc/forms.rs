@@ -89,7 +89,8 @@ pub(super) fn plan(messages: &[MessageForm]) -> Result<Plan, String> {
     let messages: Vec<PlanMessage> = messages.iter().map(Into::into).collect();
     let count = messages.len();
     let messages = messages.try_into();
-    let messages = messages.map_err(|_| format!("{count} messages, and a plan has {MAX_PLAN_MESSAGES} at most"))?;
+    let messages =
+        messages.map_err(|_| format!("{count} messages, and a plan has {MAX_PLAN_MESSAGES} at most"))?;
     Ok(Plan { messages })
 }
 

@@ -24,7 +24,8 @@ use sp_core::{Bytes, H256};
 use super::{
     errors,
     forms::{
-        Accepted, BatchForm, BlockForm, CursorForm, MessageForm, NetworkForm, NewsForm, PlanForm, StatusForm, plan,
+        Accepted, BatchForm, BlockForm, CursorForm, MessageForm, NetworkForm, NewsForm, PlanForm, StatusForm,
+        plan,
     },
 };
 
@@ -120,7 +121,9 @@ impl<S: Source + Send + Sync + 'static> ProcessorRpcServer for Methods<S> {
         let mut networks = Vec::new();
         let mut cosigned = None;
         for network in self.source.networks(at.hash).map_err(errors::unanswered)? {
-            let Some(state) = self.source.state(at.hash, network).map_err(errors::unanswered)? else { continue };
+            let Some(state) = self.source.state(at.hash, network).map_err(errors::unanswered)? else {
+                continue;
+            };
             cosigned = state.cosigned;
             let plans = self.processors.plans(network);
             let waiting = self.processors.waiting(network).into_iter();

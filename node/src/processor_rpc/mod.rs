@@ -45,7 +45,11 @@ const PING_INTERVAL: Duration = Duration::from_secs(20);
 
 /// Serves the methods to those who show the token, until every clone of the handle is dropped. The listener must not block.
 /// Call it within Tokio's runtime.
-pub(crate) fn serve(listener: TcpListener, token: Token, methods: impl Into<jsonrpsee::Methods>) -> io::Result<ServerHandle> {
+pub(crate) fn serve(
+    listener: TcpListener,
+    token: Token,
+    methods: impl Into<jsonrpsee::Methods>,
+) -> io::Result<ServerHandle> {
     let server = Server::builder()
         .max_request_body_size(MAX_REQUEST_LEN)
         .max_connections(MAX_CONNECTIONS)

@@ -50,10 +50,8 @@ struct Model {
 
 impl Model {
     fn new() -> Self {
-        let keys = KeyPair {
-            oracle: sr25519::Public::from_raw([7; 32]),
-            external: ExternalKey::Secp256k1([2; 33]),
-        };
+        let keys =
+            KeyPair { oracle: sr25519::Public::from_raw([7; 32]), external: ExternalKey::Secp256k1([2; 33]) };
         let set = SetState { stage: Stage::InOffice, keys: Some(keys) };
         let served = NetworkState {
             scheme: Some(Scheme::EthereumSchnorr),
@@ -193,7 +191,8 @@ impl Node {
 fn refused<T: std::fmt::Debug>(answer: Result<T, ClientError>) -> (i32, String, Value) {
     match answer.expect_err("it is refused") {
         ClientError::Call(error) => {
-            let data = error.data().map_or(Value::Null, |data| serde_json::from_str(data.get()).expect("JSON"));
+            let data =
+                error.data().map_or(Value::Null, |data| serde_json::from_str(data.get()).expect("JSON"));
             (error.code(), error.message().to_owned(), data)
         }
         other => panic!("{other}"),
@@ -204,10 +203,7 @@ async fn submit(client: &WsClient, id: u64, batch: Value) -> Result<Accepted, Cl
     client.request("processor_submitBatch", rpc_params![BITCOIN, id, batch]).await
 }
 
-async fn events(
-    client: &WsClient,
-    from: Option<CursorForm>,
-) -> Result<Subscription<NewsForm>, ClientError> {
+async fn events(client: &WsClient, from: Option<CursorForm>) -> Result<Subscription<NewsForm>, ClientError> {
     let name = "processor_subscribeEvents";
     client.subscribe(name, rpc_params![BITCOIN, from], "processor_unsubscribeEvents").await
 }
@@ -286,7 +282,8 @@ async fn what_is_no_batch_of_that_number_is_refused() {
     for invalid in [json!("0x0"), json!("hello"), json!(7), Value::Null, json!({})] {
         assert_eq!(refused(submit(&client, 0, invalid).await).0, -32_602);
     }
-    let unknown = client.request::<Accepted, _>("processor_submitBatch", rpc_params![9, 0, batch(9, 0, 1)]).await;
+    let unknown =
+        client.request::<Accepted, _>("processor_submitBatch", rpc_params![9, 0, batch(9, 0, 1)]).await;
     assert_eq!(refused(unknown).0, errors::UNKNOWN_NETWORK);
     assert!(node.processors.reports().batches.is_empty());
 }
@@ -350,10 +347,13 @@ async fn a_plan_is_asked_for_followed_and_withdrawn() {
         assert_eq!(refused(request(4, bad).await).0, errors::PLAN_REFUSED);
     }
     let many = json!(vec![json!({ "message": hash }); 65]);
-    for invalid in [many, json!([{}]), json!([{ "message": "0x11" }]), json!([{ "message": hash, "tweek": null }])] {
+    for invalid in
+        [many, json!([{}]), json!([{ "message": "0x11" }]), json!([{ "message": hash, "tweek": null }])]
+    {
         assert_eq!(refused(request(4, invalid).await).0, -32_602);
     }
-    let unknown = client.request::<PlanForm, _>("processor_plan", rpc_params![BITCOIN, 4, H256::zero()]).await;
+    let unknown =
+        client.request::<PlanForm, _>("processor_plan", rpc_params![BITCOIN, 4, H256::zero()]).await;
     assert_eq!(refused(unknown).0, errors::UNKNOWN_PLAN);
     for number in 0..17u8 {
         let message = format!("0x{}", hex::encode([number; 32]));

@@ -146,7 +146,8 @@ mod tests {
             let path = directory.join("token");
             write(&path, b"0123456789abcdef0123456789abcdef");
             let token = Token::open(&path).expect("it is read");
-            for good in ["Bearer 0123456789abcdef0123456789abcdef", "bearer 0123456789abcdef0123456789abcdef"] {
+            for good in ["Bearer 0123456789abcdef0123456789abcdef", "bearer 0123456789abcdef0123456789abcdef"]
+            {
                 assert!(token.is_shown_by(good.as_bytes()), "{good}");
             }
             for bad in [
@@ -173,7 +174,15 @@ mod tests {
             let refused = || Token::open(&path).expect_err("it is bad").to_string();
             let named = path.to_str().expect("text");
             let long = [b'a'; 1025];
-            for bad in [&b""[..], b"\n", &long[..31], &long, &[b' '; 40], &[0xff; 40], b"aaaaaaaaaaaaaaaaaaaa\nbbbbbbbbbbbbbbbbbbbbb"] {
+            for bad in [
+                &b""[..],
+                b"\n",
+                &long[..31],
+                &long,
+                &[b' '; 40],
+                &[0xff; 40],
+                b"aaaaaaaaaaaaaaaaaaaa\nbbbbbbbbbbbbbbbbbbbbb",
+            ] {
                 write(&path, bad);
                 let error = refused();
                 assert!(error.contains(named) && error.contains("32 to 1024"), "{error}");

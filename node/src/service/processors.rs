@@ -27,9 +27,13 @@ const TOKEN: &str = "processor-token";
 /// What an operator asked for cannot be done.
 #[derive(Debug, thiserror::Error)]
 enum Refused {
-    #[error("processors report to a validator; give --validator with --processor-port")]
+    #[error(
+        "processors report to a validator; give --validator with --processor-port or --simulated-processor"
+    )]
     NoValidator,
-    #[error("a simulated processor reports deposits that nobody made; --simulated-processor is for test chains")]
+    #[error(
+        "a simulated processor reports deposits that nobody made; --simulated-processor is for test chains"
+    )]
     SimulatedOnLiveChain,
 }
 
@@ -53,9 +57,9 @@ impl Service {
             return Err(checks::failed(Refused::SimulatedOnLiveChain));
         }
         if !config.role.is_authority() {
-            return match parameters.processor_port {
-                Some(_) => Err(checks::failed(Refused::NoValidator)),
-                None => Ok(None),
+            return match is_simulated || parameters.processor_port.is_some() {
+                true => Err(checks::failed(Refused::NoValidator)),
+                false => Ok(None),
             };
         }
         let base = &config.data_path;

@@ -16,7 +16,7 @@ use super::state::NetworkState;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum PlanRefused {
     /// The set is not in office.
-    #[error("{set}: it is not in office{}", in_office(.in_office))]
+    #[error("{set}: it is not in office{}", whose(*in_office))]
     NotInOffice {
         /// The set.
         set: SetId,
@@ -40,7 +40,7 @@ pub enum PlanRefused {
     },
 }
 
-fn in_office(session: &Option<Session>) -> String {
+fn whose(session: Option<Session>) -> String {
     session.map_or_else(String::new, |session| format!(", session {session} is"))
 }
 
@@ -75,11 +75,7 @@ fn is_scalar(suite: Suite, bytes: &[u8; 32]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use quoin_primitives::{
-        NetworkId, Scheme,
-        interface::Stage,
-        signing::subject::PlanMessage,
-    };
+    use quoin_primitives::{NetworkId, Scheme, interface::Stage, signing::subject::PlanMessage};
 
     use super::*;
     use crate::processors::state::SetState;
@@ -103,7 +99,9 @@ mod tests {
             let error = checked(Scheme::Bip340, session, &[KeyTweak::None]).expect_err("not in office");
             assert!(error.to_string().contains("session 4 is"), "{error}");
         }
-        let plan = Plan { messages: vec![PlanMessage { message: [1; 32], tweak: KeyTweak::None }].try_into().expect("one") };
+        let plan = Plan {
+            messages: vec![PlanMessage { message: [1; 32], tweak: KeyTweak::None }].try_into().expect("one"),
+        };
         let set = SetId { network: NetworkId(1), session: 0 };
         let nobody = check(set, &plan, &NetworkState::default());
         assert_eq!(nobody, Err(PlanRefused::NotInOffice { set, in_office: None }));

@@ -118,7 +118,9 @@ pub trait Source {
     /// What the chain says of a network; `None` if it is not registered, or the chain itself.
     fn state(&self, at: H256, network: NetworkId) -> Result<Option<NetworkState>, Self::Error>;
     /// What these bytes are as an encoded batch.
-    fn check_batch(&self, at: H256, batch: Vec<u8>)
-    -> Result<Result<BatchSummary, BatchRefusal>, Self::Error>;
+    fn check_batch(
+        &self,
+        at: H256,
+        batch: Vec<u8>,
+    ) -> Result<Result<BatchSummary, BatchRefusal>, Self::Error>;
 }
-

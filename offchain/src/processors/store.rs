@@ -36,7 +36,7 @@ pub const EXECUTED_BATCHES: usize = 65_536;
 /// So many plans of a network wait for their signatures at most.
 pub const OPEN_PLANS: usize = 16;
 /// So many plans of a network are kept when they are done with.
-pub const FINISHED_PLANS: usize = 256;
+pub const FINISHED_PLANS: usize = 64;
 
 /// What came of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -347,12 +347,7 @@ impl Store {
         Ok(())
     }
 
-    fn request_plan(
-        &mut self,
-        set: SetId,
-        plan: Plan,
-        state: &NetworkState,
-    ) -> Result<Submitted, Refusal> {
+    fn request_plan(&mut self, set: SetId, plan: Plan, state: &NetworkState) -> Result<Submitted, Refusal> {
         let hash = plan.hash();
         let plans = self.plans.entry(set.network).or_default();
         let known = plans.get(&(set.session, hash));

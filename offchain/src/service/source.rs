@@ -71,8 +71,8 @@ where
             Some((plan(&request)?, PlanProgress::Open { attempt: progress.attempt, committed, shared }))
         });
         let signed = api.signed_requests(at, set)?.into_iter();
-        let signed =
-            signed.filter_map(|signed| Some((plan(&signed.request)?, PlanProgress::Signed(signed.signatures))));
+        let signed = signed
+            .filter_map(|signed| Some((plan(&signed.request)?, PlanProgress::Signed(signed.signatures))));
         Ok(open.chain(signed).collect())
     }
 
@@ -136,11 +136,7 @@ where
         }))
     }
 
-    fn check_batch(
-        &self,
-        at: H256,
-        batch: Vec<u8>,
-    ) -> Result<Result<BatchSummary, BatchRefusal>, ReadError> {
+    fn check_batch(&self, at: H256, batch: Vec<u8>) -> Result<Result<BatchSummary, BatchRefusal>, ReadError> {
         Ok(self.client.runtime_api().check_batch(at, batch)?)
     }
 }

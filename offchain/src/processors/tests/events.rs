@@ -34,7 +34,7 @@ fn eventful() -> Model {
         state.sets.insert(0, set(Stage::CoolingDown, 1));
         state.sets.insert(1, set(Stage::InOffice, 2));
     });
-    model.block(|state| drop(state.sets.remove(&0)));
+    model.block(|state| state.sets.retain(|session, _| *session != 0));
     model
 }
 

@@ -34,7 +34,9 @@ fn the_script_is_followed_and_then_there_is_silence() {
     let batches = execute(&mut model);
     let said: Vec<_> = batches
         .iter()
-        .map(|batch| (batch.batch.id, batch.batch.instructions[0].amount, &batch.batch.instructions[0].action))
+        .map(|batch| {
+            (batch.batch.id, batch.batch.instructions[0].amount, &batch.batch.instructions[0].action)
+        })
         .collect();
     assert_eq!(said, [(0, 100, &Action::Transfer { to: 7 }), (1, 50, &Action::Transfer { to: 8 })]);
     assert_ne!(batches[0].batch.block, batches[1].batch.block);
@@ -67,7 +69,7 @@ fn a_set_that_waits_for_its_office_is_given_a_batch() {
     let mut model = Model::served();
     model.until(5);
     execute(&mut model);
-    model.block(|state| drop(state.sets.insert(1, set(Stage::Keyed, 2))));
+    model.block(|state| state.sets.extend([(1, set(Stage::Keyed, 2))]));
     let number = model.finalized().number;
     model.until(number + BLOCK_INTERVAL);
     let batch = next(&model).expect("a set waits").batch;

@@ -41,7 +41,10 @@ fn a_batch_is_taken_once_and_repetitions_change_nothing() {
 
         let error = processors.submit_batch(BITCOIN, 0, batch(2), &state(0, 0)).expect_err("it is another");
         assert!(matches!(error, Refusal::Conflict { id: 0, reported, .. } if reported == first.hash));
-        assert!(error.to_string().starts_with("batch 0 of network 1 was reported with the hash 0x"), "{error}");
+        assert!(
+            error.to_string().starts_with("batch 0 of network 1 was reported with the hash 0x"),
+            "{error}"
+        );
         assert_eq!(processors.reports(), reports);
 
         // Numbers are each network's own.
@@ -92,7 +95,8 @@ fn what_is_executed_leaves_its_hash_until_the_next_set_took_over() {
         processors.finalized(BITCOIN, &handed_over).expect("it is noted");
         for processors in [&processors, &open(directory)] {
             assert_eq!(processors.reports().batches.keys().collect::<Vec<_>>(), [&(BITCOIN, 2)]);
-            let error = processors.submit_batch(BITCOIN, 1, batch(1), &handed_over).expect_err("it is forgotten");
+            let error =
+                processors.submit_batch(BITCOIN, 1, batch(1), &handed_over).expect_err("it is forgotten");
             assert!(matches!(error, Refusal::Executed { id: 1, next: 3, .. }), "{error}");
         }
     });
@@ -190,7 +194,10 @@ fn a_plan_ends_with_the_office_of_its_set() {
         assert!(processors.reports().plans.is_empty());
 
         let error = processors.request_plan(BITCOIN, 1, plan(2), &state(2, 0)).expect_err("out of office");
-        assert!(matches!(error, Refusal::Plan(PlanRefused::NotInOffice { in_office: Some(2), .. })), "{error}");
+        assert!(
+            matches!(error, Refusal::Plan(PlanRefused::NotInOffice { in_office: Some(2), .. })),
+            "{error}"
+        );
     });
 }
 
@@ -214,7 +221,9 @@ fn listeners_hear_of_what_is_new_alone() {
         let processors = open(directory);
         let heard = Arc::new(AtomicUsize::new(0));
         let listener = heard.clone();
-        processors.listen(move || drop(listener.fetch_add(1, Ordering::Relaxed)));
+        processors.listen(move || {
+            listener.fetch_add(1, Ordering::Relaxed);
+        });
         for _ in 0..2 {
             processors.submit_batch(BITCOIN, 0, batch(1), &state(0, 0)).expect("it is taken");
             processors.request_plan(BITCOIN, 0, plan(1), &state(0, 0)).expect("it is taken");
