@@ -164,7 +164,7 @@ impl<S: Source + Send + Sync + 'static> ProcessorRpcServer for Methods<S> {
                 Some(from) => Feed::resume(&*source, network, from.into())?,
                 None => Feed::begin(&*source, network)?,
             };
-            Ok((feed, scheme))
+            Ok::<_, FeedError<S::Error>>((feed, scheme))
         });
         match feed.await {
             Ok((feed, scheme)) => {
@@ -196,7 +196,7 @@ impl<S: Source + Send + Sync + 'static> Events<S> {
             let source = source.clone();
             let asked = blocking(move || {
                 let news = feed.next(&*source)?;
-                Ok((feed, news))
+                Ok::<_, FeedError<S::Error>>((feed, news))
             });
             let (went_on, news) = asked.await.map_err(|problem| problem.message().to_owned())?;
             feed = went_on;
