@@ -66,14 +66,14 @@ for i in "${!validators[@]}"; do
     # In a process group of its own, so that an interrupt at the terminal comes to this script, which ends all.
     setsid "$node" "--$name" --chain "$chain" --base-path "$directory/$name" \
         --listen-addr "/ip4/127.0.0.1/tcp/$peers" --rpc-port "$rpc" --prometheus-port "$prometheus" \
-        --no-mdns --no-telemetry "${others[@]}" >>"$directory/$name.log" 2>&1 &
+        --no-mdns --no-telemetry --simulated-processor "${others[@]}" >>"$directory/$name.log" 2>&1 &
     processes+=($!)
     printf '%-8s  %-6s  %-22s  %-28s  %s\n' "$name" "$peers" "ws://127.0.0.1:$rpc" \
         "http://127.0.0.1:$prometheus/metrics" "$directory/$name.log"
 done
-printf '\nCtrl-C ends all four. What alice says of the keys follows.\n\n'
+printf '\nCtrl-C ends all four. What alice says of the keys and of processors follows.\n\n'
 
-tail --pid $$ -n +1 -F "$directory/alice.log" 2>/dev/null | grep --line-buffered -e '🔑' -e 'ERROR' -e 'upgrade' &
+tail --pid $$ -n +1 -F "$directory/alice.log" 2>/dev/null | grep --line-buffered -e '🔑' -e '🌐' -e 'ERROR' -e 'upgrade' &
 processes+=($!)
 
 # The first node to end ends the others: its log says why.

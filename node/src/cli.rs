@@ -1,5 +1,7 @@
 //! The command line.
 
+use std::path::PathBuf;
+
 use clap::{Parser, Subcommand};
 use sc_cli::RunCmd;
 
@@ -13,6 +15,27 @@ pub(crate) struct Cli {
 
     #[command(flatten)]
     pub(crate) run: RunCmd,
+
+    #[command(flatten)]
+    pub(crate) processors: ProcessorParams,
+}
+
+/// Processors: the programs that follow external networks for this node's validators.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct ProcessorParams {
+    /// Serve processors' JSON-RPC on this port of the loopback address, 0 for a free one. Off unless given, but with --dev
+    /// on 9950.
+    #[arg(long, value_name = "PORT")]
+    pub(crate) processor_port: Option<u16>,
+
+    /// The file with the token that processors show, made if it is missing. By default processor-token in the chain's
+    /// directory.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) processor_token_file: Option<PathBuf>,
+
+    /// Report deposits that nobody made, on test chains. On with --dev, unless it is given as false.
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true)]
+    pub(crate) simulated_processor: Option<bool>,
 }
 
 /// What the node does where it does not run.

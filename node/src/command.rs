@@ -93,10 +93,15 @@ pub(crate) fn run() -> Result<()> {
 
 fn run_node(cli: &Cli) -> Result<()> {
     let dev = cli.run.is_dev()?;
+    let processors = cli.processors.clone();
     cli.create_runner(&cli.run)?.run_node_until_exit(|config| async move {
         match config.network.network_backend {
-            NetworkBackendType::Libp2p => service::start::<sc_network::NetworkWorker<_, _>>(config, dev),
-            NetworkBackendType::Litep2p => service::start::<sc_network::Litep2pNetworkBackend>(config, dev),
+            NetworkBackendType::Libp2p => {
+                service::start::<sc_network::NetworkWorker<_, _>>(config, &processors, dev)
+            }
+            NetworkBackendType::Litep2p => {
+                service::start::<sc_network::Litep2pNetworkBackend>(config, &processors, dev)
+            }
         }
     })
 }

@@ -11,9 +11,11 @@
 //! | [`dev_keys`] | keys of the four development validators, for `--dev` |
 //! | [`executor`] | runs the runtime, with its host functions |
 //! | [`key_command`] | the command `key`: a validator's keys, shown, backed up, restored and checked |
+//! | [`processor_rpc`] | the JSON-RPC of processors |
 //! | [`quoin_rpc`] | the JSON-RPC methods of validator sets and their keys |
 //! | [`rpc`] | the JSON-RPC methods beyond the standard ones |
 //! | [`service`] | the running node |
+//! | [`simulated_processor`] | reports what no real network did, for development |
 
 #![allow(clippy::result_large_err, reason = "these are sc-cli's own errors, and seldom made")]
 
@@ -27,9 +29,11 @@ mod command;
 mod dev_keys;
 mod executor;
 mod key_command;
+mod processor_rpc;
 mod quoin_rpc;
 mod rpc;
 mod service;
+mod simulated_processor;
 
 use std::{error::Error, io::Write, process::ExitCode};
 

@@ -9,6 +9,7 @@ import { until } from './wait.js';
 
 const ON_LOOPBACK_ONLY = [
   '--rpc-port=0',
+  '--processor-port=0',
   '--listen-addr=/ip4/127.0.0.1/tcp/0',
   '--no-prometheus',
   '--no-mdns',

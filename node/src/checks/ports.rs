@@ -4,7 +4,7 @@
 
 use std::{
     io,
-    net::{SocketAddr, TcpListener},
+    net::{Ipv4Addr, SocketAddr, TcpListener},
 };
 
 use sc_network::{Multiaddr, multiaddr::Protocol};
@@ -39,6 +39,17 @@ pub(crate) fn insist(config: &mut Configuration) {
     for endpoint in config.rpc.addr.iter_mut().flatten() {
         endpoint.retry_random_port = false;
     }
+}
+
+/// Listens on a port of the loopback address for processors; 0 is one that the system chooses.
+pub(crate) fn listen_for_processors(port: u16) -> Result<TcpListener, Busy> {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let listen = || {
+        let listener = TcpListener::bind(address)?;
+        listener.set_nonblocking(true)?;
+        Ok(listener)
+    };
+    listen().map_err(|problem| Busy { address, purpose: "processors", option: "--processor-port", problem })
 }
 
 /// Listens for a moment. An optional address may be missing on this machine, but not busy.
@@ -85,6 +96,15 @@ mod tests {
         }
         drop(holder);
         try_to_listen(address, false, "JSON-RPC", "--rpc-port").expect("the port is free again");
+    }
+
+    #[test]
+    fn processors_are_listened_for_on_the_loopback_address_alone() {
+        let listener = listen_for_processors(0).expect("some port is free");
+        let address = listener.local_addr().expect("it listens");
+        assert!(address.ip().is_loopback());
+        let problem = listen_for_processors(address.port()).expect_err("it is taken").to_string();
+        assert!(problem.contains("--processor-port"), "{problem}");
     }
 
     #[test]

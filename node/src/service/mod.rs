@@ -7,6 +7,7 @@
 //! | [`inherents`] | what an author tells the runtime about the world: slot and time |
 //! | [`partial`] | database, client, transaction pool and import queue: what commands need too |
 //! | [`pool`] | clear errors for extrinsics that do not decode |
+//! | [`processors`] | what processors report, and the JSON-RPC that they report by |
 //! | [`worker`] | the duties of this node's validators |
 
 mod authoring;
@@ -14,6 +15,7 @@ mod finality;
 mod inherents;
 mod partial;
 mod pool;
+mod processors;
 mod worker;
 
 pub(crate) use partial::{FullBackend, FullClient, FullPool, FullSelectChain, new_partial};
@@ -27,7 +29,7 @@ use sc_network::NetworkBackend;
 use sc_service::{BuildNetworkParams, Configuration, Error, SpawnTasksParams, TaskManager, WarpSyncConfig};
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 
-use crate::{checks, dev_keys, rpc};
+use crate::{checks, cli::ProcessorParams, dev_keys, rpc};
 use partial::Other;
 
 /// A block whose transactions the node need not decode.
@@ -36,6 +38,7 @@ pub(crate) type Block = sp_runtime::generic::Block<quoin_runtime::Header, sp_run
 /// Starts a node, full or validating, with `dev` keys where it is for development.
 pub(crate) fn start<Network: NetworkBackend<Block, Hash>>(
     mut config: Configuration,
+    processors: &ProcessorParams,
     dev: bool,
 ) -> sc_cli::Result<TaskManager> {
     checks::ports::check(&config).map_err(checks::failed)?;
@@ -51,6 +54,7 @@ pub(crate) fn start<Network: NetworkBackend<Block, Hash>>(
         transaction_pool,
         other: Other { block_import, babe_link, babe_worker, grandpa_link, mut telemetry },
     } = new_partial(&config)?;
+    let processors = processors::Service::open(&config, processors, dev)?;
     let keystore = keystore_container.keystore();
     if dev {
         dev_keys::insert(&client, keystore.clone())?;
@@ -108,6 +112,9 @@ pub(crate) fn start<Network: NetworkBackend<Block, Hash>>(
             keystore_container.local_keystore(),
             config.prometheus_registry().cloned(),
         )?;
+    }
+    if let Some(processors) = processors {
+        processors.start(&task_manager, client.clone())?;
     }
 
     let author = config.role.is_authority().then(|| authoring::Settings::of(&config));

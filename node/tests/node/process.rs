@@ -62,13 +62,14 @@ pub(crate) fn free_port() -> u16 {
     listener.local_addr().expect("it listens").port()
 }
 
-/// Three free ports as arguments: JSON-RPC, peer-to-peer and Prometheus, and the first of them.
+/// Free ports as arguments: JSON-RPC, peer-to-peer, Prometheus and processors, and the first of them.
 pub(crate) fn ports() -> (u16, Vec<String>) {
     let (rpc, p2p, prometheus) = (free_port(), free_port(), free_port());
     let arguments = vec![
         format!("--rpc-port={rpc}"),
         format!("--listen-addr=/ip4/127.0.0.1/tcp/{p2p}"),
         format!("--prometheus-port={prometheus}"),
+        "--processor-port=0".into(),
     ];
     (rpc, arguments)
 }

@@ -6,6 +6,7 @@
 //! | `keystore` | reads coordinator keys |
 //! | `proving` | threads for what is slow |
 //! | `reported` | hears of what processors reported |
+//! | `source` | asks the client for processors |
 //! | `metrics` | what Prometheus is told |
 
 mod chain;
@@ -13,10 +14,12 @@ mod keystore;
 mod metrics;
 mod proving;
 mod reported;
+mod source;
 
 pub use chain::{ReadError, WorkerApi};
 pub use keystore::refresh;
 pub use reported::Reported;
+pub use source::ClientSource;
 
 use std::{
     marker::PhantomData,
