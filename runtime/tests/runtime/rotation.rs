@@ -81,23 +81,21 @@ fn held(who: Sr25519Keyring) -> Balance {
     Balances::balance_on_hold(&HoldReason::Stake.into(), &who.to_account_id())
 }
 
-/// Somebody with nothing on the chain becomes a candidate: with a balance, session keys, embedded keys and stake.
+/// Somebody with nothing on the chain becomes a candidate in a block: with a balance, session keys, embedded keys and stake.
 fn joins(who: Sr25519Keyring) -> Worker {
-    let validator = Validator::new(who);
-    let dest = who.to_account_id().into();
-    let endow = pallet_balances::Call::transfer_keep_alive { dest, value: 10 * STAKE };
-    succeed(vec![(Alice, RuntimeCall::Balances(endow))]);
-    let account = who.to_account_id();
+    let (validator, account) = (Validator::new(who), who.to_account_id());
+    let endow =
+        pallet_balances::Call::transfer_keep_alive { dest: account.clone().into(), value: 10 * STAKE };
     let generated = SessionKeys::generate(&account.encode(), Some(who.to_seed().into_bytes()));
     let (keys, proof) = (generated.keys, generated.proof.encode());
-    succeed(vec![(who, RuntimeCall::Session(pallet_session::Call::set_keys { keys, proof }))]);
-    for curve in [EmbeddedCurve::Secq256k1, EmbeddedCurve::Embedwards25519] {
+    let set_keys = pallet_session::Call::set_keys { keys, proof };
+    let embedded = [EmbeddedCurve::Secq256k1, EmbeddedCurve::Embedwards25519].map(|curve| {
         let (key, proof) = validator.embedded_key(&account, curve);
         let proof = proof.try_into().expect("as long as a proof");
-        let call = pallet_embedded_curve_keys::Call::set_key { key, proof };
-        succeed(vec![(who, RuntimeCall::EmbeddedCurveKeys(call))]);
-    }
-    succeed(vec![allocate(who)]);
+        (who, RuntimeCall::EmbeddedCurveKeys(pallet_embedded_curve_keys::Call::set_key { key, proof }))
+    });
+    let begin = [(Alice, RuntimeCall::Balances(endow)), (who, RuntimeCall::Session(set_keys))];
+    succeed(begin.into_iter().chain(embedded).chain([allocate(who)]).collect());
     Worker::new(validator)
 }
 
@@ -178,7 +176,7 @@ fn sets_follow_each_other_from_stake_to_stake() {
         for result in calls([Eve, Ferdie].map(claim).to_vec()) {
             assert_eq!(result, Err(nothing.into()));
         }
-        for _ in 0..COOL_DOWN {
+        for _ in 0..=COOL_DOWN {
             begin_block();
             end_block();
         }

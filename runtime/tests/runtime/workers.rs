@@ -68,10 +68,6 @@ impl Worker {
         self.reported.clear();
     }
 
-    pub(crate) fn validator(&self) -> &Validator {
-        &self.signer.validator
-    }
-
     fn coordinator(&self) -> coordinator::Public {
         self.signer.validator.pair.public().into()
     }

@@ -191,8 +191,8 @@ fn who_proposes_a_report_is_a_member_that_signs_for_it() {
         for points in 0..REQUESTS_PER_MEMBER {
             propose(1, &entries(&[(2, 7 + points)]));
         }
-        refused(proposed(1, &entries(&[(3, 1), (2, 99)])), InvalidTransaction::ExhaustsResources);
         let last = entries(&[(2, 99)]);
+        refused(proposed(1, &last), InvalidTransaction::ExhaustsResources);
         propose(3, &last);
     });
 }
