@@ -19,7 +19,7 @@ use quoin_primitives::{
     EmbeddedKeys, ExternalKey, Fault, KeyPair, NetworkId, NetworkParameters, Scheme, SetId, ValidatorSet,
     batch::OwnInstruction,
     interface::{EmbeddedKeyRegistry, Keygen, Stage, ValidatorSets as _},
-    signing::{GroupSignature, RequestId},
+    signing::RequestId,
 };
 use scale_info::TypeInfo;
 use sp_core::{H256, Pair as _};

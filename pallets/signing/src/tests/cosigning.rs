@@ -157,6 +157,7 @@ fn a_set_whose_members_ask_for_all_they_may_still_cosigns() {
 #[test]
 fn a_set_with_no_room_is_not_asked() {
     chain(THREE).execute_with(|| {
+        run_to(INTERVAL);
         ask_sets();
         let most = <MostRequests<Test> as frame_support::traits::Get<u32>>::get();
         OpenRequests::<Test>::insert(SET, frame_support::BoundedVec::truncate_from((0..most).collect()));
