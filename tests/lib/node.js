@@ -10,13 +10,13 @@ import { until } from './wait.js';
 const ON_LOOPBACK_ONLY = [
   '--rpc-port=0',
   '--listen-addr=/ip4/127.0.0.1/tcp/0',
-  '--no-prometheus',
+  '--prometheus-port=0',
   '--no-mdns',
   '--no-telemetry',
 ];
 
-const START_SECONDS = 60;
-const STOP_SECONDS = 30;
+const START_SECONDS = 180;
+const STOP_SECONDS = 60;
 
 export class Node {
   #child;
@@ -48,6 +48,12 @@ export class Node {
     });
   }
 
+  /** What it tells Prometheus. */
+  async metrics() {
+    const [, address] = /Prometheus exporter started at (127\.0\.0\.1:\d+)/.exec(this.log());
+    return (await fetch(`http://${address}/metrics`)).text();
+  }
+
   log() {
     return readFileSync(this.#log, 'utf8');
   }
@@ -57,9 +63,9 @@ export class Node {
     return `--- ${this.name}, end of log\n${this.log().trimEnd().split('\n').slice(-lines).join('\n')}\n`;
   }
 
-  /** Ends it at once, as a power cut would, and waits until it is gone. */
-  async kill() {
-    this.#child.kill('SIGKILL');
+  /** Ends it by a signal, and waits until it is gone. `SIGKILL` is as sudden as a power cut. */
+  async stop(signal) {
+    this.#child.kill(signal);
     await until(`the end of ${this.name}`, STOP_SECONDS, () => this.#ended);
     process.off('exit', this.#killAtExit);
   }

@@ -12,6 +12,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.e
 
 class Nodes {
   #running = new Map();
+  #atEnd = [];
 
   constructor() {
     this.directory = mkdtempSync(join(tmpdir(), 'quoin-test-'));
@@ -37,12 +38,27 @@ class Nodes {
     return this.#running.get(name).node.log();
   }
 
-  /** Kills a node at once. */
-  async kill(name) {
+  /** What a node tells Prometheus. */
+  async metrics(name) {
+    return this.#running.get(name).node.metrics();
+  }
+
+  /** Ends a node by a signal. */
+  async stop(name, signal) {
     const { node, client } = this.#running.get(name);
     this.#running.delete(name);
     await client?.disconnect();
-    await node.kill();
+    await node.stop(signal);
+  }
+
+  /** Kills a node at once. */
+  async kill(name) {
+    await this.stop(name, 'SIGKILL');
+  }
+
+  /** What is to be done when all nodes have ended. */
+  atEnd(action) {
+    this.#atEnd.push(action);
   }
 
   /** What the running nodes logged last. */
@@ -52,6 +68,7 @@ class Nodes {
 
   async end() {
     await Promise.all([...this.#running.keys()].map((name) => this.kill(name)));
+    this.#atEnd.forEach((action) => action());
     rmSync(this.directory, { recursive: true, force: true });
   }
 
