@@ -88,7 +88,7 @@ export async function makeChain(directory, { authorities, stakers = authorities,
   milliseconds = 1_000, more = {} }) {
   const [patch, chain] = ['genesis.json', 'chain.json'].map((name) => join(directory, name));
   writeFileSync(patch, JSON.stringify(genesis({ authorities, stakers, networks, milliseconds, more })));
-  // Nodes of a live chain tell each other no addresses of the machine they are on: they meet where a test lets them.
+  // Of a live chain, so that nodes do not tell each other their addresses on this machine: a test says how they meet.
   await command('chain-spec', 'create', '--name=Quoin Test', '--id=quoin-test', '--chain-type=live', `--patch=${patch}`,
     '--raw', `--output=${chain}`);
   return chain;

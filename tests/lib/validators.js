@@ -47,6 +47,8 @@ export class Validators {
         `--${name}`,
         `--chain=${this.#chain}`,
         `--base-path=${this.base(name)}`,
+        // Who looks for others learns by which links they are reached.
+        '--reserved-only',
         ...[...this.#links.values()].filter(({ from }) => from === name).map(({ to, link }) =>
           `--reserved-nodes=/ip4/127.0.0.1/tcp/${link.port}/p2p/${this.#peers.get(to)}`),
       ]);

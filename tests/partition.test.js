@@ -1,0 +1,74 @@
+// Validators that cannot reach each other while they make keys: two and two, of whom neither side can go on alone, and three
+// who need not wait for the fourth.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { BITCOIN, makeChain } from './lib/chain.js';
+import { withNodes } from './lib/nodes.js';
+import { ROLES, keysInOffice, nobodyIsBlamed, sharesHeld } from './lib/sets.js';
+import { Validators } from './lib/validators.js';
+import { until } from './lib/wait.js';
+
+const VALIDATORS = ['alice', 'bob', 'charlie', 'dave'];
+const { network } = BITCOIN;
+
+/** The number of the last block, or of the last that is final. */
+async function height(client, isFinal) {
+  const hash = isFinal ? await client.rpc.chain.getFinalizedHead() : undefined;
+  return (await client.rpc.chain.getHeader(hash)).number.toNumber();
+}
+
+async function blocksMade(clients, count) {
+  const ends = await Promise.all(clients.map(async (client) => (await height(client)) + count));
+  await until(`${count} blocks on each side`, 120, async () =>
+    (await Promise.all(clients.map((client) => height(client)))).every((number, index) => number >= ends[index]));
+}
+
+async function haveSameKeys(clients, session) {
+  await until(`the same keys of session ${session} or later at every node`, 180, async () => {
+    const states = await Promise.all(clients.map((client) => client.rpc.quoin.keys()));
+    const [first] = states[0];
+    return first.session.unwrapOr({ lt: () => true }).lt(session) ? false : new Set(states.map(String)).size === 1;
+  });
+}
+
+test('validators who are separated while keys are made end with the same keys', withNodes(900, async (nodes) => {
+  const chain = await makeChain(nodes.directory, { authorities: VALIDATORS, more: { rotation_period: 2 } });
+  const validators = new Validators(nodes, chain);
+  await validators.prepare(VALIDATORS);
+  await validators.start(...VALIDATORS);
+  const [alice, bob, charlie, dave] = VALIDATORS.map((name) => validators.clients.get(name));
+  const clients = [alice, bob, charlie, dave];
+  const says = (session, what) => until(`"${what}" of session ${session}`, 300, () =>
+    new RegExp(`network ${network}, session ${session}: ${what}`).test(validators.log('alice')));
+  const peers = (...expected) => until(`${expected} peers`, 60, async () => {
+    const health = await Promise.all(clients.map((client) => client.rpc.system.health()));
+    return health.every(({ peers: count }, index) => count.eq(expected[index]));
+  });
+
+  await says(0, 'validator \\d+ deals for the');
+  validators.cutOff('charlie', 'dave');
+  await peers(1, 1, 1, 1);
+  await blocksMade([alice, dave], 6);
+  const final = await height(alice, true);
+  await blocksMade([alice, dave], 3);
+  assert.equal(await height(alice, true), final, 'two of four finalize nothing');
+  for (const client of clients) assert.ok((await client.rpc.quoin.keys())[0].keyPair.isNone, 'two of four make no keys');
+  validators.mend();
+  await haveSameKeys(clients, 0);
+  for (const name of VALIDATORS) await sharesHeld(() => validators.log(name), network, 0, 60);
+  await nobodyIsBlamed(alice);
+
+  await says(1, 'declared');
+  validators.cutOff('dave');
+  await peers(2, 2, 2, 0);
+  await keysInOffice(alice, network, 1, 240);
+  const progress = (await alice.rpc.quoin.dkg(network, 1)).unwrap();
+  for (const role of ROLES) assert.equal(progress[role].dealers.length, 3, `dealers of the ${role} key`);
+  assert.ok((await dave.rpc.quoin.keys())[0].session.unwrap().eqn(0), 'one of four makes no keys');
+  validators.mend();
+  await haveSameKeys(clients, 1);
+  for (const name of VALIDATORS) await sharesHeld(() => validators.log(name), network, 1, 60);
+  await nobodyIsBlamed(dave);
+}));
