@@ -13,7 +13,7 @@ import { until } from './lib/wait.js';
 
 const OTHERS = ['alice', 'bob', 'charlie'];
 
-test('a node that starts only after the keys are made recovers its shares', withNodes(600, async (nodes) => {
+test('a node that starts only after the keys are made recovers its shares', withNodes(1200, async (nodes) => {
   const { network } = BITCOIN;
   const chain = await makeChain(nodes.directory, { authorities: [...OTHERS, 'dave'] });
   const validators = new Validators(nodes, chain);

@@ -32,7 +32,7 @@ async function window(client, { role, last }) {
   return generation.unwrap()[role].endsAfter.toNumber() - last.number;
 }
 
-test('with four of five needed, one member offline delays the keys by the window at most', withNodes(900, async (nodes) => {
+test('with four of five needed, one member offline delays the keys by the window at most', withNodes(1500, async (nodes) => {
   const chain = await makeChain(nodes.directory, { authorities: VALIDATORS, more: { rotation_period: 2 } });
   const validators = new Validators(nodes, chain);
   await validators.prepare(VALIDATORS);

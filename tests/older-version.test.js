@@ -16,7 +16,7 @@ import { until } from './lib/wait.js';
 const { network } = BITCOIN;
 const session = 0;
 
-test('a node of an older version is refused before inclusion, and blamed for silence alone', withNodes(600, async (nodes) => {
+test('a node of an older version is refused before inclusion, and blamed for silence alone', withNodes(1200, async (nodes) => {
   // Alice alone makes blocks. Her node is charlie's too, and bob's is of an older version once it has registered his keys.
   // Dave's goes at that moment: two of four deal, three are needed, and the set waits for the others until its deadline.
   const chain = await makeChain(nodes.directory, {

@@ -6,26 +6,28 @@ import { test } from 'node:test';
 
 import { BITCOIN, makeChain } from './lib/chain.js';
 import { withNodes } from './lib/nodes.js';
-import { keysInOffice, nobodyIsBlamed, sharesHeld } from './lib/sets.js';
+import { keysInOffice, nextSession, nobodyIsBlamed, sharesHeld } from './lib/sets.js';
 import { Validators } from './lib/validators.js';
 import { until } from './lib/wait.js';
 
 const VALIDATORS = ['alice', 'bob', 'charlie', 'dave'];
 const { network } = BITCOIN;
 
-test('all nodes end at any stage, start again, and make the keys of this set and the next', withNodes(1200, async (nodes, context) => {
+test('all nodes end at any stage, start again, and make the keys of this set and the next', withNodes(2400, async (nodes, context) => {
   const chain = await makeChain(nodes.directory, { authorities: VALIDATORS, more: { rotation_period: 2 } });
   const validators = new Validators(nodes, chain);
   await validators.prepare(VALIDATORS);
   await validators.start(...VALIDATORS);
 
-  const part = (name, body) => context.test(name, nodes.part(400, body));
+  const part = (name, body) => context.test(name, nodes.part(800, body));
   const restart = async (signal) => {
     await validators.stop(signal, ...VALIDATORS);
     await validators.start(...VALIDATORS);
   };
   const says = (session, what) => until(`"${what}" of session ${session}`, 240, () =>
     new RegExp(`network ${network}, session ${session}: ${what}`).test(validators.log('alice')));
+  const sharesOfAll = (session) => Promise.all(VALIDATORS.map((name) =>
+    sharesHeld(() => validators.log(name), network, session, 120)));
   const alice = () => validators.clients.get('alice');
 
   await part('killed while they deal', async () => {
@@ -33,24 +35,23 @@ test('all nodes end at any stage, start again, and make the keys of this set and
     assert.ok(!validators.log('alice').includes('the external key is made'));
     await restart('SIGKILL');
     await keysInOffice(alice(), network, 0, 240);
-    await nobodyIsBlamed(alice());
   });
 
   await part('ended while they confirm', async () => {
-    await says(1, 'the members confirm the keys, attempt 0');
-    assert.ok(!validators.log('alice').includes('session 1: keys confirmed'));
+    const session = await nextSession(alice(), network);
+    await says(session, 'the members confirm the keys, attempt 0');
+    assert.ok(!validators.log('alice').includes(`session ${session}: keys confirmed`));
     await restart('SIGTERM');
-    await keysInOffice(alice(), network, 1, 240);
-    await nobodyIsBlamed(alice());
+    await keysInOffice(alice(), network, session, 240);
   });
 
   await part('killed while they hold shares', async () => {
-    const { session } = await keysInOffice(alice(), network, 1, 60);
-    const held = session.unwrap().toNumber();
-    for (const name of VALIDATORS) await sharesHeld(() => validators.log(name), network, held, 120);
+    const session = (await keysInOffice(alice(), network, 1, 60)).session.unwrap().toNumber();
+    await sharesOfAll(session);
     await restart('SIGKILL');
-    for (const name of VALIDATORS) await sharesHeld(() => validators.log(name), network, held, 120);
-    await keysInOffice(alice(), network, held + 1, 240);
-    await nobodyIsBlamed(alice());
+    await sharesOfAll(session);
+    await keysInOffice(alice(), network, session + 1, 240);
   });
+
+  await nobodyIsBlamed(alice());
 }));

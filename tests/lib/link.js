@@ -6,7 +6,7 @@ export class Link {
   #server;
   #sockets = new Set();
   #target;
-  #cut = false;
+  #closed = false;
 
   constructor() {
     this.#server = createServer((socket) => this.#pass(socket));
@@ -31,7 +31,7 @@ export class Link {
   }
 
   #pass(incoming) {
-    if (this.#cut || this.#target === undefined) {
+    if (this.#closed || this.#target === undefined) {
       incoming.destroy();
       return;
     }
@@ -49,14 +49,19 @@ export class Link {
     }
   }
 
-  /** Breaks its connections, and refuses others until it is mended. */
+  /** Refuses further connections until it is open again. */
+  refuse() {
+    this.#closed = true;
+  }
+
+  /** Breaks its connections too. */
   cut() {
-    this.#cut = true;
+    this.refuse();
     this.#sockets.forEach((socket) => socket.destroy());
   }
 
   mend() {
-    this.#cut = false;
+    this.#closed = false;
   }
 
   close() {

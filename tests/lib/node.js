@@ -15,8 +15,8 @@ const ON_LOOPBACK_ONLY = [
   '--no-telemetry',
 ];
 
-const START_SECONDS = 180;
-const STOP_SECONDS = 60;
+const START_SECONDS = 300;
+const STOP_SECONDS = 120;
 
 export class Node {
   #child;

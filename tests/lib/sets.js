@@ -15,6 +15,11 @@ export async function keysInOffice(client, network, session, seconds) {
   });
 }
 
+/** The number of the network's next set, which is not declared yet. */
+export async function nextSession(client, network) {
+  return (await client.query.validatorSets.nextSession(network)).toNumber();
+}
+
 /** Waits until a node's log says that it has this validator's shares of both keys of a set. */
 export async function sharesHeld(log, network, session, seconds) {
   const held = (role) =>

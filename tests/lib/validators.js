@@ -47,7 +47,6 @@ export class Validators {
         `--${name}`,
         `--chain=${this.#chain}`,
         `--base-path=${this.base(name)}`,
-        // Who looks for others learns by which links they are reached.
         '--reserved-only',
         ...[...this.#links.values()].filter(({ from }) => from === name).map(({ to, link }) =>
           `--reserved-nodes=/ip4/127.0.0.1/tcp/${link.port}/p2p/${this.#peers.get(to)}`),
@@ -67,9 +66,12 @@ export class Validators {
     }));
   }
 
-  /** Separates these validators from the others, until the links are mended. */
+  /**
+   * Separates these validators from the others, until the links are mended. Nobody connects anew meanwhile: nodes learn from
+   * each other by which links a third one is reached.
+   */
   cutOff(...names) {
-    this.#links.forEach(({ from, to, link }) => names.includes(from) !== names.includes(to) && link.cut());
+    this.#links.forEach(({ from, to, link }) => (names.includes(from) === names.includes(to) ? link.refuse() : link.cut()));
   }
 
   mend() {
