@@ -8,7 +8,6 @@ import { BITCOIN, makeChain } from './lib/chain.js';
 import { withNodes } from './lib/nodes.js';
 import { keysInOffice, nextSession, nobodyIsBlamed, sharesHeld } from './lib/sets.js';
 import { Validators } from './lib/validators.js';
-import { until } from './lib/wait.js';
 
 const VALIDATORS = ['alice', 'bob', 'charlie', 'dave'];
 const { network } = BITCOIN;
@@ -24,14 +23,12 @@ test('all nodes end at any stage, start again, and make the keys of this set and
     await validators.stop(signal, ...VALIDATORS);
     await validators.start(...VALIDATORS);
   };
-  const says = (session, what) => until(`"${what}" of session ${session}`, 240, () =>
-    new RegExp(`network ${network}, session ${session}: ${what}`).test(validators.log('alice')));
   const sharesOfAll = (session) => Promise.all(VALIDATORS.map((name) =>
     sharesHeld(() => validators.log(name), network, session, 120)));
   const alice = () => validators.clients.get('alice');
 
   await part('killed while they deal', async () => {
-    await says(0, 'validator \\d+ deals for the');
+    await validators.says('alice', { network, session: 0 }, 'validator \\d+ deals for the');
     assert.ok(!validators.log('alice').includes('the external key is made'));
     await restart('SIGKILL');
     await keysInOffice(alice(), network, 0, 240);
@@ -39,7 +36,7 @@ test('all nodes end at any stage, start again, and make the keys of this set and
 
   await part('ended while they confirm', async () => {
     const session = await nextSession(alice(), network);
-    await says(session, 'the members confirm the keys, attempt 0');
+    await validators.says('alice', { network, session }, 'the members confirm the keys, attempt 0');
     assert.ok(!validators.log('alice').includes(`session ${session}: keys confirmed`));
     await restart('SIGTERM');
     await keysInOffice(alice(), network, session, 240);

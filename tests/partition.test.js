@@ -41,14 +41,12 @@ test('validators who are separated while keys are made end with the same keys', 
   await validators.start(...VALIDATORS);
   const [alice, bob, charlie, dave] = VALIDATORS.map((name) => validators.clients.get(name));
   const clients = [alice, bob, charlie, dave];
-  const says = (session, what) => until(`"${what}" of session ${session}`, 300, () =>
-    new RegExp(`network ${network}, session ${session}: ${what}`).test(validators.log('alice')));
   const peers = (...expected) => until(`${expected} peers`, 60, async () => {
     const health = await Promise.all(clients.map((client) => client.rpc.system.health()));
     return health.every(({ peers: count }, index) => count.eq(expected[index]));
   });
 
-  await says(0, 'validator \\d+ deals for the');
+  await validators.says('alice', { network, session: 0 }, 'validator \\d+ deals for the');
   validators.cutOff('charlie', 'dave');
   await peers(1, 1, 1, 1);
   await blocksMade([alice, dave], 6);
@@ -62,7 +60,7 @@ test('validators who are separated while keys are made end with the same keys', 
   for (const name of VALIDATORS) await sharesHeld(() => validators.log(name), network, 0, 60);
 
   const session = await nextSession(alice, network);
-  await says(session, 'declared');
+  await validators.says('alice', { network, session }, 'declared');
   validators.cutOff('dave');
   await peers(2, 2, 2, 0);
   await keysInOffice(alice, network, session, 240);

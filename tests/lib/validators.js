@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { Link } from './link.js';
 import { command } from './program.js';
+import { until } from './wait.js';
 
 export class Validators {
   #nodes;
@@ -80,5 +81,11 @@ export class Validators {
 
   log(name) {
     return this.#nodes.log(name);
+  }
+
+  /** Waits until a validator's node logs this of a set. */
+  async says(name, { network, session }, what) {
+    const line = new RegExp(`network ${network}, session ${session}: ${what}`);
+    await until(`${name}: ${line}`, 300, () => line.test(this.log(name)));
   }
 }
