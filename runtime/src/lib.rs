@@ -28,6 +28,7 @@ pub mod sessions;
 mod sets;
 pub mod transaction;
 pub mod types;
+pub mod weights;
 
 use alloc::{borrow::Cow, vec::Vec};
 use pallet_session::historical as pallet_session_historical;

@@ -127,6 +127,7 @@ impl Event {
     pub fn level(&self) -> Level {
         match self {
             Self::Closed { what: What::RegisterKey(_), .. } => Level::Info,
+            Self::Published { what, tries } if what.seldom_after(*tries).is_some() => Level::Warning,
             Self::Published { .. } | Self::Closed { .. } => Level::Debug,
             Self::Proving { .. } | Self::Proved { .. } | Self::Recovered { .. } | Self::Forgotten { .. } => {
                 Level::Info
@@ -171,7 +172,11 @@ impl fmt::Display for Event {
         match self {
             Self::Published { what, tries: 1 } => write!(formatter, "{}: published", Of(*what)),
             Self::Published { what, tries } => {
-                write!(formatter, "{}: published again, {tries} times by now", Of(*what))
+                write!(formatter, "{}: published again, {tries} times by now", Of(*what))?;
+                match what.seldom_after(*tries) {
+                    Some(pause) => write!(formatter, ", and the chain has it not; next in {pause:.0?}"),
+                    None => Ok(()),
+                }
             }
             Self::Closed { what: What::RegisterKey(curve), after, .. } => {
                 write!(formatter, "the embedded key on {curve:?} is registered (after {after:.1?})")

@@ -7,12 +7,22 @@ use sp_core::H256;
 
 /// Time after the first publication until the second. It doubles from one to the next, up to [`LONGEST`].
 const SHORTEST: Duration = Duration::from_secs(6);
+/// Of what the chain waits for until a deadline, which bounds how often it is published.
 const LONGEST: Duration = Duration::from_secs(96);
+/// Of what the chain waits for until it is done. Nothing else bounds how often that is published.
+const LONGEST_WITHOUT_DEADLINE: Duration = Duration::from_secs(768);
+/// The publication after which that long is waited for the first time.
+const TRIES_BEFORE_LONGEST: u32 = 8;
 
-/// How long to wait after the attempt number `tries`, from 1 on.
-pub(super) fn delay(tries: u32) -> Duration {
+/// How long to wait after the attempt number `tries`, from 1 on, and `longest` at most.
+fn delay_up_to(longest: Duration, tries: u32) -> Duration {
     let doublings = tries.saturating_sub(1).min(31);
-    SHORTEST.saturating_mul(1 << doublings).min(LONGEST)
+    SHORTEST.saturating_mul(1 << doublings).min(longest)
+}
+
+/// How long to wait after the attempt number `tries`, from 1 on, at something that a deadline ends.
+pub(super) fn delay(tries: u32) -> Duration {
+    delay_up_to(LONGEST, tries)
 }
 
 /// What is published, and in whose name.
@@ -42,6 +52,20 @@ pub enum What {
 }
 
 impl What {
+    /// How long to wait after publication number `tries`, from 1 on.
+    pub(super) fn delay(&self, tries: u32) -> Duration {
+        match self {
+            Self::RegisterKey(_) => delay_up_to(LONGEST_WITHOUT_DEADLINE, tries),
+            _ => delay(tries),
+        }
+    }
+
+    /// Whether so many publications should long have sufficed, and the next ones come seldom: the time until the next.
+    pub(super) fn seldom_after(&self, tries: u32) -> Option<Duration> {
+        let is_seldom = matches!(self, Self::RegisterKey(_)) && tries >= TRIES_BEFORE_LONGEST;
+        is_seldom.then(|| self.delay(tries))
+    }
+
     /// The name of the call.
     pub const fn name(&self) -> &'static str {
         match self {
@@ -90,10 +114,12 @@ pub(super) struct Closed {
 impl Publications {
     /// The chain waits for `subject`. Returns which try is due, if one is; it counts as made.
     pub(super) fn due(&mut self, subject: Subject, now: Duration) -> Option<u32> {
+        let what = subject.what;
         let publication =
             self.0.entry(subject).or_insert(Publication { since: now, last: now, tries: 0, awaited: true });
         publication.awaited = true;
-        let due = publication.tries == 0 || now >= publication.last + delay(publication.tries);
+        let delay = what.delay(publication.tries);
+        let due = publication.tries == 0 || now >= publication.last + delay;
         if !due {
             return None;
         }
@@ -123,9 +149,30 @@ impl Publications {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use quoin_primitives::NetworkId;
 
-    fn subject() -> Subject {
-        Subject { coordinator: None, what: What::RegisterKey(EmbeddedCurve::Secq256k1) }
+    const REGISTER: What = What::RegisterKey(EmbeddedCurve::Secq256k1);
+
+    fn participate() -> Subject {
+        let set = SetId { network: NetworkId(1), session: 2 };
+        Subject { coordinator: None, what: What::Participate(set, Role::Oracle) }
+    }
+
+    fn register() -> Subject {
+        Subject { coordinator: None, what: REGISTER }
+    }
+
+    /// The seconds before `end` in which a subject is published that the chain waits for all the time.
+    fn published(subject: fn() -> Subject, end: u64) -> Vec<u64> {
+        let mut publications = Publications::default();
+        let mut made = Vec::new();
+        for second in 0..end {
+            if publications.due(subject(), seconds(second)).is_some() {
+                made.push(second);
+            }
+            assert!(publications.close(seconds(second)).is_empty());
+        }
+        made
     }
 
     fn seconds(seconds: u64) -> Duration {
@@ -134,33 +181,51 @@ mod tests {
 
     #[test]
     fn a_publication_is_repeated_ever_more_seldom() {
-        let mut publications = Publications::default();
-        let mut made = Vec::new();
-        for second in 0..400 {
-            if publications.due(subject(), seconds(second)).is_some() {
-                made.push(second);
-            }
-            assert!(publications.close(seconds(second)).is_empty());
+        assert_eq!(published(participate, 400), [0, 6, 18, 42, 90, 186, 282, 378]);
+    }
+
+    #[test]
+    fn what_no_deadline_ends_is_published_some_times_and_then_seldom_and_never_given_up() {
+        const DAY: u64 = 24 * 60 * 60;
+        let made = published(register, 7 * DAY);
+        assert_eq!(made[..10], [0, 6, 18, 42, 90, 186, 378, 762, 1530, 2298]);
+        for day in 0..7 {
+            let on_it = made.iter().filter(|second| **second / DAY == day).count();
+            assert!((112..=120).contains(&on_it), "{on_it} on day {day}");
         }
-        assert_eq!(made, [0, 6, 18, 42, 90, 186, 282, 378]);
+        assert!(made.last().is_some_and(|last| last + LONGEST_WITHOUT_DEADLINE.as_secs() >= 7 * DAY));
+    }
+
+    #[test]
+    fn it_is_said_from_when_on_publications_come_seldom() {
+        for tries in 0..TRIES_BEFORE_LONGEST {
+            assert!(
+                REGISTER.seldom_after(tries).is_none() && REGISTER.delay(tries) < LONGEST_WITHOUT_DEADLINE
+            );
+        }
+        for tries in [TRIES_BEFORE_LONGEST, 9, 100, u32::MAX] {
+            assert_eq!(REGISTER.seldom_after(tries), Some(LONGEST_WITHOUT_DEADLINE));
+            assert_eq!(participate().what.seldom_after(tries), None);
+        }
     }
 
     #[test]
     fn delays_are_bounded_whatever_the_number_of_tries() {
         for tries in [0, 1, 2, 31, 32, 33, u32::MAX] {
             assert!(delay(tries) >= SHORTEST && delay(tries) <= LONGEST);
+            assert!(REGISTER.delay(tries) >= SHORTEST && REGISTER.delay(tries) <= LONGEST_WITHOUT_DEADLINE);
         }
     }
 
     #[test]
     fn what_is_awaited_no_longer_is_closed_once_and_begins_anew() {
         let mut publications = Publications::default();
-        assert_eq!(publications.due(subject(), seconds(1)), Some(1));
+        assert_eq!(publications.due(register(), seconds(1)), Some(1));
         assert!(publications.close(seconds(1)).is_empty());
         let closed = publications.close(seconds(5));
         assert_eq!(closed.len(), 1);
         assert_eq!((closed[0].after, closed[0].tries), (seconds(4), 1));
         assert!(publications.close(seconds(6)).is_empty());
-        assert_eq!(publications.due(subject(), seconds(7)), Some(1));
+        assert_eq!(publications.due(register(), seconds(7)), Some(1));
     }
 }

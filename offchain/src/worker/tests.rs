@@ -14,7 +14,7 @@ use quoin_primitives::{
 use sp_application_crypto::{Pair as _, RuntimeAppPublic};
 use sp_core::{H256, sr25519};
 
-use super::{Action, Event, Job, Step, Unusable, Worker};
+use super::{Action, Event, Job, Level, Step, Unusable, Worker};
 use crate::{
     CoordinatorSecret, Failure, Keyring,
     view::{Head, View},
@@ -170,6 +170,33 @@ fn an_embedded_key_is_registered_once_that_is_final_and_with_a_proof() {
     submitted(worker.step(&both, seconds(7)));
     let done = worker.step(&view(vec![], vec![register()]), seconds(8));
     assert!(matches!(done.events[..], [Event::Closed { tries: 2, .. }]), "{done:?}");
+}
+
+#[test]
+fn a_registration_that_never_comes_in_is_warned_of_and_goes_on_seldom() {
+    let mut worker = worker();
+    let both = view(vec![register()], vec![register()]);
+    let mut published = Vec::new();
+    for second in 0..3600 {
+        let step = worker.step(&both, seconds(second));
+        assert_eq!(step.actions.len(), step.events.len());
+        published.extend(step.events);
+    }
+    assert_eq!(published.len(), 11, "{published:?}");
+    for (event, number) in published.iter().zip(1u32..) {
+        assert!(matches!(event, Event::Published { tries, .. } if *tries == number), "{event}");
+        let (expected, warns) = match number {
+            ..8 => (Level::Debug, false),
+            8.. => (Level::Warning, true),
+        };
+        assert_eq!((event.level(), event.to_string().contains("next in 768s")), (expected, warns), "{event}");
+    }
+    // It is not given up: the key is registered in the end, and what the next one needs begins anew.
+    submitted(worker.step(&both, seconds(4000)));
+    let done = worker.step(&view(vec![], vec![]), seconds(4001));
+    assert!(matches!(done.events[..], [Event::Closed { tries: 12, .. }]), "{done:?}");
+    submitted(worker.step(&both, seconds(4002)));
+    submitted(worker.step(&both, seconds(4008)));
 }
 
 #[test]

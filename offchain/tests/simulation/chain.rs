@@ -27,7 +27,9 @@ const ROTATION_SESSIONS: u64 = 5;
 const FIRST_SET_DELAY: u64 = 3;
 pub(crate) const DEAL_WINDOW: u64 = 12;
 const DEAL_DEADLINE: u64 = 60;
-const CONFIRMATION_TIMEOUT: u64 = 12;
+pub(crate) const CONFIRMATION_TIMEOUT: u64 = 12;
+/// How often a member may abandon an attempt to confirm a set's keys.
+const MAX_ABANDONMENTS: u8 = 3;
 const KEY_DEADLINE: u64 = 600;
 const REPORT_DEADLINE: u64 = 10;
 const COOL_DOWN: u64 = 10;
@@ -81,7 +83,8 @@ struct Confirmation {
     stalled: BTreeSet<u16>,
     missed: BTreeSet<u16>,
     faulty: BTreeSet<u16>,
-    abandoned: BTreeSet<u16>,
+    /// Who abandoned attempts, and how many.
+    abandoned: BTreeMap<u16, u8>,
     nonces: BTreeMap<u16, PublicNonce>,
     signing: Option<Signing>,
 }
@@ -240,17 +243,22 @@ impl SetState {
         }
     }
 
-    /// Opens the next attempt, without these and who stalled before; with the latter where the rest would not reach t,
-    /// and with everybody where it still would not.
+    /// Opens the next attempt, without these and who stalled or abandoned before; where the rest would not reach t, first
+    /// who abandoned is asked again, then who stalled, then everybody. Those in whose favour abandoners are left out have
+    /// not been silent.
     fn next_attempt(&mut self, now: u64, silent: BTreeSet<u16>) {
+        { let c = self.confirmation.clone().unwrap(); println!("NEXT at {now}: attempt {} of {} ended, silent {silent:?}, signers {:?}, missed {:?}, stalled {:?} excluded {:?} faulty {:?} abandoned {:?} timeouts {}", c.attempt, self.set.id, c.signing.map(|s| (s.signers, s.shares.keys().copied().collect::<Vec<_>>())), c.missed, c.stalled, c.excluded, c.faulty, c.abandoned, c.timeouts); }
         let Some(mut confirmation) = self.confirmation.take() else { return };
         confirmation.attempt += 1;
-        confirmation.excluded = &silent | &confirmation.stalled;
-        if !self.can_confirm(&confirmation) {
-            confirmation.excluded = silent;
-        }
-        if !self.can_confirm(&confirmation) {
-            confirmation.excluded.clear();
+        let stalled = &silent | &confirmation.stalled;
+        let abandoned: BTreeSet<_> = stalled.iter().chain(confirmation.abandoned.keys()).copied().collect();
+        confirmation.excluded = &abandoned | &confirmation.missed;
+        let first = if self.can_confirm(&confirmation) { abandoned } else { stalled.clone() };
+        for excluded in [first, stalled, silent, BTreeSet::new()] {
+            confirmation.excluded = excluded;
+            if self.can_confirm(&confirmation) {
+                break;
+            }
         }
         confirmation.opened_at = now;
         confirmation.opening = None;
@@ -434,6 +442,8 @@ impl State {
     }
 
     fn abandon(&mut self, id: SetId, now: u64) {
+        let mut c = self.sets[&id].confirmation.clone(); if let Some(c) = &mut c { println!("committed {:?}", c.nonces.keys().collect::<Vec<_>>()); c.nonces.clear(); }
+        println!("ABANDON {id} at {now} {:?} members {:?} dkgs {:?}", c, self.sets[&id].set.members.iter().map(|m| (m.account, m.shares)).collect::<Vec<_>>(), self.sets[&id].dkgs.iter().map(|d| (d.dealings.keys().copied().collect::<Vec<_>>(), d.faulty.clone(), d.ends_after, d.key.is_some())).collect::<Vec<_>>());
         let blamed: Vec<_> = {
             let set = &self.sets[&id];
             set.missing(now).iter().map(|index| set.set.members[usize::from(*index)].account).collect()
@@ -616,15 +626,16 @@ impl State {
             }
             Duty::AbandonAttempt { attempt, member, .. } => {
                 let confirmation = set.share_open(now, *attempt, *member)?;
-                if confirmation.abandoned.contains(member) {
+                if confirmation.abandoned.get(member).is_some_and(|times| *times >= MAX_ABANDONMENTS) {
                     return Err(Refused::Stale);
                 }
                 let opening = confirmation.opening.ok_or(Refused::Future)?;
                 let own = Duty::AbandonAttempt { set: id, attempt: *attempt, member: *member, opening };
                 self.authorised_by(world, &signer.coordinator, &own, signature)?;
                 let set = self.set_mut(id);
-                set.confirmation.as_mut().expect("it is open").abandoned.insert(*member);
-                set.next_attempt(now, BTreeSet::from([*member]));
+                let confirmation = set.confirmation.as_mut().expect("it is open");
+                *confirmation.abandoned.entry(*member).or_default() += 1;
+                set.next_attempt(now, BTreeSet::new());
                 Ok(())
             }
         }

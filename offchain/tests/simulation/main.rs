@@ -17,7 +17,7 @@ use std::{collections::BTreeSet, panic, thread, time::Duration};
 
 use quoin_primitives::{Fault, Scheme};
 
-use chain::DEAL_WINDOW;
+use chain::{CONFIRMATION_TIMEOUT, DEAL_WINDOW};
 use ideal::Ideal;
 use node::Conduct;
 use real::Real;
@@ -58,6 +58,44 @@ fn ideal_runs_end_well_whatever_goes_wrong() {
         let most = if seed % 10 == 0 { 30 } else { 10 };
         run(&Ideal::default(), &Script::random(seed, (4, most)));
     });
+}
+
+#[test]
+fn no_script_has_more_faults_than_its_smallest_set_tolerates() {
+    let mut tight = 0;
+    for seed in 0..10_000 {
+        let script = Script::random(seed, (4, if seed % 10 == 0 { 30 } else { 10 }));
+        // Those who have their keys from the start are in every first set, with any of the others.
+        let preset: Vec<_> = (0..script.shares.len()).filter(|index| script.preset[*index]).collect();
+        let all: Vec<_> = (0..script.shares.len()).collect();
+        for validators in [preset, all] {
+            let (faults, tolerated) = script.faults_and_tolerated(&validators);
+            assert!(faults <= tolerated, "seed {seed}: {script:?}");
+            tight += u64::from(faults == tolerated && faults > 0);
+        }
+    }
+    assert!(tight > 5_000, "only {tight} sets have as many faults as they tolerate");
+}
+
+/// All three are needed. One crashes whenever it has committed to nonces, which are gone then.
+#[test]
+fn who_loses_its_nonces_again_and_again_abandons_three_attempts_and_is_blamed_for_none() {
+    let of_crashes = |crashes| {
+        let mut script = Script::plain(11, 3);
+        script.preset = vec![true; 3];
+        script.crashes_after_commitments = Some((0, crashes));
+        let outcome = run(&Ideal::default(), &script);
+        assert!(outcome.faults.is_empty() && outcome.abandoned.is_empty(), "{crashes} crashes");
+        let abandoned = outcome.applied.iter().filter(|(_, name)| *name == "abandon_attempt").count();
+        (abandoned, outcome.slots)
+    };
+    let outcomes: Vec<_> = (0..=5).map(of_crashes).collect();
+    assert_eq!(outcomes.iter().map(|(abandoned, _)| *abandoned).collect::<Vec<_>>(), [0, 1, 2, 3, 3, 3]);
+    // An abandonment costs some blocks; what cannot be abandoned any longer runs out of time.
+    for (index, pair) in outcomes.windows(2).enumerate() {
+        let longer = pair[1].1 - pair[0].1;
+        assert_eq!(longer >= CONFIRMATION_TIMEOUT, index >= 3, "{outcomes:?}");
+    }
 }
 
 #[test]

@@ -220,6 +220,8 @@ pub(crate) struct Node<W: World> {
     /// The actions that it has carried out, over all its life.
     carried_out: u64,
     pub(crate) crashes_at: BTreeSet<Moment>,
+    /// How often it still crashes when it has committed to nonces.
+    pub(crate) crashes_after_commitments: u64,
     /// How often it said that it must be upgraded.
     pub(crate) calls_for_upgrade: u64,
 }
@@ -248,6 +250,7 @@ impl<W: World> Node<W> {
             log: NonceLog::default(),
             carried_out: 0,
             crashes_at: BTreeSet::new(),
+            crashes_after_commitments: 0,
             calls_for_upgrade: 0,
         }
     }
@@ -315,11 +318,14 @@ impl<W: World> Node<W> {
                 self.crash(slot + 1);
                 return sent;
             }
+            let commits = matches!(&action, Action::Submit { duty: Duty::CommitNonces { .. }, .. });
             match action {
                 Action::Start(job) => self.jobs.push((slot + dice.below(3), job)),
                 action => sent.extend(self.send(action, &view)),
             }
-            if self.crashes_at.contains(&(self.carried_out, true)) {
+            let crashes_now = commits && self.crashes_after_commitments > 0;
+            self.crashes_after_commitments -= u64::from(crashes_now);
+            if crashes_now || self.crashes_at.contains(&(self.carried_out, true)) {
                 self.crash(slot + 1);
                 return sent;
             }

@@ -97,6 +97,8 @@ impl<'a, W: World> Simulation<'a, W> {
             let mut node = Node::new(world, account, script.conducts[index], script.starts[index]);
             let crashes = script.crash_at.iter().filter(|(validator, _)| *validator == index);
             node.crashes_at.extend(crashes.map(|(_, moment)| *moment));
+            let crashes = script.crashes_after_commitments.filter(|(validator, _)| *validator == index);
+            node.crashes_after_commitments = crashes.map_or(0, |(_, times)| times);
             nodes.push(node);
         }
         for index in &script.twins {
@@ -268,7 +270,7 @@ impl<'a, W: World> Simulation<'a, W> {
             for account in blamed {
                 let index = *account as usize;
                 let is_honest = self.script.conducts[index] == Conduct::Honest;
-                assert!(!is_honest || self.script.is_absent(index), "{set}: honest {account} is blamed");
+                assert!(!is_honest || self.script.is_absent(index), "{set}: honest {account} is blamed: {:?}\n{:?}", self.script, self.applied);
             }
         }
     }

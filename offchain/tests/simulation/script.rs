@@ -40,6 +40,8 @@ pub(crate) struct Script {
     pub(crate) crashes: u64,
     /// A node, and the moment at which it crashes.
     pub(crate) crash_at: Option<(usize, Moment)>,
+    /// A validator, and how often it crashes when it has committed to nonces.
+    pub(crate) crashes_after_commitments: Option<(usize, u64)>,
     /// Of a thousand slots.
     pub(crate) forks: u64,
     /// From which slot until which no block is finalized.
@@ -72,6 +74,7 @@ impl Script {
             delay: 0,
             crashes: 0,
             crash_at: None,
+            crashes_after_commitments: None,
             forks: 0,
             finality_stands: None,
             partition: None,
@@ -92,7 +95,6 @@ impl Script {
         }
         script.choose_conducts(&mut dice);
         for index in 0..members {
-            script.preset[index] |= dice.chance(200);
             if script.starts[index] == 0 {
                 script.starts[index] = dice.below(6);
             }
@@ -131,11 +133,16 @@ impl Script {
         script
     }
 
-    /// Makes some do wrong, or come late: as many as key generation tolerates, and never more.
+    /// Makes some do wrong, send nothing or come late: as many as key generation tolerates, and never more.
+    ///
+    /// The first set does not wait for ever for who is still registering its keys. So what is tolerated is that of the
+    /// others' set, the smallest that there can be, and all of them are in it from the start.
     fn choose_conducts(&mut self, dice: &mut Dice) {
-        let total: u16 = self.shares.iter().sum();
-        let mut spare = total - threshold(total);
-        let mut order: Vec<_> = (0..self.shares.len()).collect();
+        let registering = [0, 0, 300, 600][dice.below(4) as usize];
+        self.preset.iter_mut().for_each(|preset| *preset = !dice.chance(registering));
+        let mut order: Vec<_> = (0..self.shares.len()).filter(|index| self.preset[*index]).collect();
+        let total: u16 = order.iter().map(|index| self.shares[*index]).sum();
+        let mut spare = total.saturating_sub(threshold(total));
         dice.shuffle(&mut order);
         for index in order {
             if self.shares[index] > spare || dice.chance(250) {
@@ -153,8 +160,19 @@ impl Script {
                 // Comes when the first keys are made.
                 _ => self.starts[index] = dice.between(60, 160),
             }
-            self.preset[index] = true;
         }
+    }
+
+    /// Key shares of those of these validators who do wrong, send nothing or come late, and as many as a set of them
+    /// tolerates.
+    pub(crate) fn faults_and_tolerated(&self, validators: &[usize]) -> (u16, u16) {
+        let shares = |validators: &mut dyn Iterator<Item = usize>| -> u16 {
+            validators.map(|index| self.shares[index]).sum()
+        };
+        let is_faulty = |index: &usize| self.conducts[*index] != Conduct::Honest || self.starts[*index] >= 60;
+        let total = shares(&mut validators.iter().copied());
+        let faulty = shares(&mut validators.iter().copied().filter(is_faulty));
+        (faulty, total.saturating_sub(threshold(total)))
     }
 
     /// Whether nodes may hear late of blocks, and messages be lost or late.

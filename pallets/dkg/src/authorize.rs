@@ -22,7 +22,9 @@ use sp_application_crypto::RuntimeAppPublic;
 use sp_core::{H256, sr25519};
 use sp_runtime::traits::Zero;
 
-use crate::{Confirmation, Confirmations, Generation, Generations, Participation, Signing, pallet::*};
+use crate::{
+    Confirmation, Confirmations, Generation, Generations, MAX_ABANDONMENTS, Participation, Signing, pallet::*,
+};
 
 /// `InvalidTransaction::Custom` with this number refuses a duty since its network is halted. No other pallet's duty is
 /// refused with it for another reason.
@@ -114,14 +116,14 @@ impl<T: Config> Pallet<T> {
         Ok((confirmation, signing))
     }
 
-    /// The confirmation, if `member` may abandon this attempt.
+    /// The confirmation, if `member` may abandon this attempt: a signer that has not done so too often.
     pub(crate) fn abandonment_open(
         set: SetId,
         attempt: u32,
         member: u16,
     ) -> Result<Confirmation<BlockNumberFor<T>>, InvalidTransaction> {
         let (confirmation, _) = Self::share_open(set, attempt, member)?;
-        ensure!(!confirmation.abandoned.contains(member), InvalidTransaction::Stale);
+        ensure!(confirmation.abandonments(member) < MAX_ABANDONMENTS, InvalidTransaction::Stale);
         Ok(confirmation)
     }
 

@@ -59,8 +59,8 @@ impl<T: Config> Pallet<T> {
             excluded: none.clone(),
             stalled: none.clone(),
             missed: none.clone(),
-            faulty: none.clone(),
-            abandoned: none,
+            faulty: none,
+            abandoned: Default::default(),
             nonces: Default::default(),
             signing: None,
         };
@@ -80,10 +80,12 @@ impl<T: Config> Pallet<T> {
         Self::watch_opening(id);
     }
 
-    /// Opens the next attempt: without `silent`, and without whoever stalled one before. Where the rest would not reach
-    /// the threshold, without `silent` alone, or with all.
+    /// Opens the next attempt: without `silent`, and without whoever stalled or abandoned one before. Where the rest
+    /// would not reach the threshold, who abandoned is asked again, then who stalled, then all. Of the rest in whose
+    /// favour abandoners are left out, none has been silent: nobody waits for the silent while others are willing.
     ///
-    /// So members who stall by turns, together fewer than would make the threshold impossible, cost an attempt each.
+    /// So members who stall or abandon by turns, together fewer than would make the threshold impossible, cost an
+    /// attempt each.
     fn next_attempt(
         id: SetId,
         set: &SetOf<T>,
@@ -92,9 +94,14 @@ impl<T: Config> Pallet<T> {
     ) {
         confirmation.attempt = confirmation.attempt.saturating_add(1);
         let nobody = MemberBits::none(silent.members());
-        let mut stalled_or_silent = confirmation.stalled.clone();
-        silent.iter().for_each(|member| stalled_or_silent.insert(member));
-        for excluded in [stalled_or_silent, silent, nobody] {
+        let mut stalled = confirmation.stalled.clone();
+        silent.iter().for_each(|member| stalled.insert(member));
+        let mut abandoned = stalled.clone();
+        confirmation.abandoned.iter().for_each(|(member, _)| abandoned.insert(*member));
+        confirmation.excluded = abandoned.clone();
+        confirmation.missed.iter().for_each(|member| confirmation.excluded.insert(member));
+        let first = if Self::can_confirm(set, &confirmation) { abandoned } else { stalled.clone() };
+        for excluded in [first, stalled, silent, nobody] {
             confirmation.excluded = excluded;
             if Self::can_confirm(set, &confirmation) {
                 break;
@@ -249,13 +256,12 @@ impl<T: Config> Pallet<T> {
             Self::abandonment_open(id, attempt, member).map_err(|_| Error::<T>::DutyClosed)?;
         let set = T::ValidatorSets::set(id).ok_or(Error::<T>::DutyClosed)?;
         let signer = set.members.get(usize::from(member)).ok_or(Error::<T>::DutyClosed)?;
+        ensure!(confirmation.note_abandonment(member), Error::<T>::DutyClosed);
         let SetId { network, session } = id;
         let validator = signer.account.clone();
         Self::deposit_event(Event::AttemptAbandoned { network, session, attempt, validator });
-        confirmation.abandoned.insert(member);
-        let mut abandoner = MemberBits::none(confirmation.faulty.members());
-        abandoner.insert(member);
-        Self::next_attempt(id, &set, confirmation, abandoner);
+        let nobody = MemberBits::none(confirmation.faulty.members());
+        Self::next_attempt(id, &set, confirmation, nobody);
         Ok(())
     }
 

@@ -196,8 +196,9 @@ pub mod pallet {
             session: Session,
             /// The attempt.
             attempt: u32,
-            /// Who is not asked this time: who was silent the time before, or abandoned that attempt, and who stalled
-            /// one before. Nobody but who was silent, or nobody at all, where the rest would not reach the threshold.
+            /// Who is not asked this time: who was silent the time before, and who stalled or abandoned an attempt
+            /// before. Where the rest would not reach the threshold, who abandoned is asked again, then who stalled,
+            /// then everybody.
             excluded: MemberBits,
         },
         /// A member committed to nonces.

@@ -7,7 +7,8 @@ use quoin_primitives::{MAX_KEY_SHARES, MemberBits, Role, SetId, ValidatorSet, in
 use sp_runtime::TryRuntimeError;
 
 use crate::{
-    Confirmations, Dealings, DkgState, Generation, Generations, Removals, Watching, pallet::*, weight_of,
+    Confirmations, Dealings, DkgState, Generation, Generations, MAX_ABANDONMENTS, Removals, Watching,
+    pallet::*, weight_of,
 };
 
 impl<T: Config> Pallet<T> {
@@ -90,6 +91,12 @@ impl<T: Config> Pallet<T> {
                 confirmation.stalled.iter().all(|member| confirmation.missed.contains(member)),
                 "who stalled an attempt did not miss it"
             );
+            let mut abandoned = MemberBits::none(generation.members());
+            for (member, times) in &confirmation.abandoned {
+                ensure!(!abandoned.contains(*member), "two counts of one member's abandonments");
+                ensure!((1..=MAX_ABANDONMENTS).contains(times), "a count of abandonments that cannot be");
+                abandoned.insert(*member);
+            }
             let mut committed = MemberBits::none(generation.members());
             for (member, _) in &confirmation.nonces {
                 ensure!(!committed.contains(*member), "two commitments of one member");

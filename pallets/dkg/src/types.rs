@@ -12,15 +12,19 @@ use scale_info::TypeInfo;
 use sp_core::{H256, sr25519};
 use sp_runtime::traits::AtLeast32BitUnsigned;
 
-/// Bytes of the longest participation: of one member with 150 shares, in suite secp256k1.
-pub const MAX_PARTICIPATION_LEN: u32 = 27_036;
-/// Bytes of the longest dealing: of the same.
+/// Bytes of the longest participation: of one member with 139 shares, in suite secp256k1. With one share more the proof is
+/// twice as large, and there are half as many commitments to vectors.
+pub const MAX_PARTICIPATION_LEN: u32 = 27_542;
+/// Bytes of the longest dealing: of one member with 150 shares, in suite secp256k1.
 pub const MAX_DEALING_LEN: u32 = 19_683;
 
 /// A participation, as it is submitted. How long it must be is [`Dkg::participation_len`].
 pub type Participation = BoundedVec<u8, ConstU32<MAX_PARTICIPATION_LEN>>;
 /// What is stored of a verified participation: [`Dkg::dealing_len`] bytes, of which shares are recovered.
 pub type Dealing = BoundedVec<u8, ConstU32<MAX_DEALING_LEN>>;
+
+/// How often a member may abandon an attempt to confirm a set's keys.
+pub const MAX_ABANDONMENTS: u8 = 3;
 
 /// A list with one entry of a member at most.
 type PerMember<V> = BoundedVec<(u16, V), ConstU32<{ MAX_KEY_SHARES as u32 }>>;
@@ -182,7 +186,7 @@ pub struct Confirmation<BlockNumber> {
     pub since: BlockNumber,
     /// The last block that counts for it.
     pub ends_after: BlockNumber,
-    /// Who has no part in this attempt: who was silent in the last one, or abandoned it, and who stalled any.
+    /// Who has no part in this attempt: who was silent in the last one, and who stalled or abandoned any.
     pub excluded: MemberBits,
     /// Who was a signer of some attempt that ran out of time without its share, and has not confirmed since.
     pub stalled: MemberBits,
@@ -190,8 +194,8 @@ pub struct Confirmation<BlockNumber> {
     pub missed: MemberBits,
     /// Who gave a wrong share or wrong nonces, and has no part in any attempt.
     pub faulty: MemberBits,
-    /// Who abandoned an attempt, and cannot again.
-    pub abandoned: MemberBits,
+    /// Who abandoned attempts, and how many, up to [`MAX_ABANDONMENTS`].
+    pub abandoned: PerMember<u8>,
     /// What the members committed to in this attempt, in the order in which it came.
     pub nonces: PerMember<PublicNonce>,
     /// The signers, once they are fixed.
@@ -203,6 +207,24 @@ impl<BlockNumber: AtLeast32BitUnsigned + Copy> Confirmation<BlockNumber> {
     pub(crate) fn put_off(&mut self, blocks: BlockNumber) {
         self.since = self.since.saturating_add(blocks);
         self.ends_after = self.ends_after.saturating_add(blocks);
+    }
+
+    /// How many attempts `member` abandoned.
+    pub fn abandonments(&self, member: u16) -> u8 {
+        self.abandoned.iter().find(|(index, _)| *index == member).map_or(0, |(_, times)| *times)
+    }
+
+    /// Counts an attempt that `member` abandons. Returns whether it may.
+    #[must_use]
+    pub(crate) fn note_abandonment(&mut self, member: u16) -> bool {
+        match self.abandoned.iter_mut().find(|(index, _)| *index == member) {
+            Some((_, times)) if *times >= MAX_ABANDONMENTS => false,
+            Some((_, times)) => {
+                *times += 1;
+                true
+            }
+            None => self.abandoned.try_push((member, 1)).is_ok(),
+        }
     }
 
     /// Whether `member` committed to nonces in this attempt.
@@ -328,14 +350,14 @@ mod tests {
 
     #[test]
     fn the_longest_participation_and_dealing_just_fit() {
-        let longest = dkg(&[MAX_KEY_SHARES]);
-        assert_eq!(longest.participation_len(), MAX_PARTICIPATION_LEN);
-        assert_eq!(longest.dealing_len(), MAX_DEALING_LEN);
-        for largest in 1..=MAX_KEY_SHARES {
-            let rest = usize::from(MAX_KEY_SHARES - largest);
-            let weights = [vec![largest], vec![1; rest]].concat();
-            assert!(dkg(&weights).participation_len() <= MAX_PARTICIPATION_LEN);
-            assert!(dkg(&weights).dealing_len() <= MAX_DEALING_LEN);
+        let mut longest = (0, 0);
+        for shares in 1..=MAX_KEY_SHARES {
+            for largest in 1..=shares {
+                let dkg = dkg(&[vec![largest], vec![1; usize::from(shares - largest)]].concat());
+                longest.0 = dkg.participation_len().max(longest.0);
+                longest.1 = dkg.dealing_len().max(longest.1);
+            }
         }
+        assert_eq!(longest, (MAX_PARTICIPATION_LEN, MAX_DEALING_LEN));
     }
 }

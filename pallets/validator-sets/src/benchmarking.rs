@@ -5,7 +5,11 @@ use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
 use frame_support::{
     BoundedVec, assert_ok,
-    traits::{EnsureOrigin, Get, fungible::Balanced, tokens::Precision},
+    traits::{
+        EnsureOrigin, Get,
+        fungible::{Balanced, Inspect},
+        tokens::Precision,
+    },
 };
 use frame_system::{RawOrigin, pallet_prelude::BlockNumberFor};
 use quoin_primitives::{
@@ -59,7 +63,7 @@ fn prepare<T: Config>(network: NetworkId, candidates: u32) -> Result<NetworkOf<T
 fn validator<T: Config>(index: u32) -> T::AccountId {
     let who: T::AccountId = account("validator", index, 0);
     T::BenchmarkHelper::give_keys(&who, index);
-    let funds = BalanceOf::<T>::from(PRICE) * 1_000u32.into();
+    let funds = T::Currency::minimum_balance() + BalanceOf::<T>::from(PRICE) * 1_000u32.into();
     drop(T::Currency::deposit(&who, funds, Precision::BestEffort));
     who
 }

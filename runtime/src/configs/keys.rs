@@ -14,7 +14,7 @@ use sp_runtime::{
 
 use crate::{
     AccountId, Balances, BlockNumber, Dkg, EmbeddedCurveKeys, Runtime, RuntimeHoldReason, ValidatorSets,
-    consensus_parameters::SlotsPerEpoch,
+    consensus_parameters::SlotsPerEpoch, weights,
 };
 
 /// The most networks, the chain's own included.
@@ -44,7 +44,7 @@ impl pallet_embedded_curve_keys::Config for Runtime {
     type KeyUse = ValidatorSets;
     type DutyPriority = DutyPriority;
     type DutyLongevity = DutyLongevity;
-    type WeightInfo = ();
+    type WeightInfo = weights::pallet_embedded_curve_keys::WeightInfo<Runtime>;
     #[cfg(feature = "runtime-benchmarks")]
     type BenchmarkHelper = crate::benchmarks::Accounts;
 }

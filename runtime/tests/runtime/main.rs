@@ -10,3 +10,4 @@ mod presets;
 mod session;
 mod transactions;
 mod validators;
+mod weights;

@@ -188,7 +188,12 @@ pub(crate) fn parameters<S: evrf_dkg::Suite>(dkg: &Dkg) -> Parameters<S> {
     Parameters::new(dkg.context, dkg.threshold, validators.collect()).expect("a DKG")
 }
 
-fn deal<S: evrf_dkg::Suite>(dkg: &Dkg, member: u16, secret: &EmbeddedSecret<S::Embedded>) -> Vec<u8> {
+/// A member's participation.
+pub(crate) fn deal<S: evrf_dkg::Suite>(
+    dkg: &Dkg,
+    member: u16,
+    secret: &EmbeddedSecret<S::Embedded>,
+) -> Vec<u8> {
     let parameters = parameters::<S>(dkg);
     let generators = Generators::shared(parameters.generators()).expect("a power of two");
     let session = Session::new(parameters, generators).expect("there are enough");

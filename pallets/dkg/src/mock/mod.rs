@@ -123,7 +123,7 @@ parameter_types! {
     pub const SessionLength: u64 = SESSION;
     pub const DutyPriority: u64 = 1 << 60;
     pub const DealWindow: u64 = DEAL_WINDOW;
-    pub const DealDeadline: u64 = DEAL_DEADLINE;
+    pub storage DealDeadline: u64 = DEAL_DEADLINE;
     pub const ConfirmationTimeout: u64 = TIMEOUT;
 }
 
@@ -258,7 +258,7 @@ pub(crate) const NETWORK: NetworkId = NetworkId(1);
 pub(crate) const OTHER: NetworkId = NetworkId(2);
 /// The price of a key share.
 pub(crate) const PRICE: u64 = 100;
-/// Accounts from 1 on have session keys and embedded keys at the start.
+/// Accounts from 1 on have session keys and embedded keys at the start, more of them where more have stake.
 pub(crate) const ACCOUNTS: u64 = 12;
 pub(crate) const ENDOWMENT: u64 = 1_000_000;
 
@@ -306,14 +306,15 @@ pub(crate) fn chain_with(networks: Vec<Staked<'_>>, without_keys: u64) -> sp_io:
             .map(move |(who, shares)| (network, who, shares * PRICE))
             .collect::<Vec<_>>()
     };
+    let accounts = networks.iter().map(|(_, _, shares)| shares.len() as u64).fold(ACCOUNTS, u64::max);
     let session_keys = |who: u64| (who, who, SessionKeys { coordinator: coordinator(who) });
     let storage = RuntimeGenesisConfig {
         balances: pallet_balances::GenesisConfig {
-            balances: (1..=ACCOUNTS).map(|who| (who, ENDOWMENT)).collect(),
+            balances: (1..=accounts).map(|who| (who, ENDOWMENT)).collect(),
             ..Default::default()
         },
         embedded_curve_keys: pallet_embedded_curve_keys::GenesisConfig {
-            keys: (1..=ACCOUNTS - without_keys).flat_map(genesis_keys).collect(),
+            keys: (1..=accounts - without_keys).flat_map(genesis_keys).collect(),
         },
         validator_sets: pallet_validator_sets::GenesisConfig {
             allocations: networks.iter().flat_map(staked).collect(),
@@ -321,7 +322,7 @@ pub(crate) fn chain_with(networks: Vec<Staked<'_>>, without_keys: u64) -> sp_io:
         },
         session: pallet_session::GenesisConfig {
             keys: vec![session_keys(1)],
-            non_authority_keys: (2..=ACCOUNTS).map(session_keys).collect(),
+            non_authority_keys: (2..=accounts).map(session_keys).collect(),
         },
         ..Default::default()
     }

@@ -268,7 +268,7 @@ pub(crate) fn confirm_by(set: SetId, members: &[u16]) {
 
 /// What the workers publish when every signer has confirmed.
 pub(crate) fn publication(set: SetId) -> Option<SetKeys> {
-    let everybody: Vec<_> = (1..=ACCOUNTS).map(coordinator).collect();
+    let everybody: Vec<_> = the_set(set).members.iter().map(|member| member.coordinator.clone()).collect();
     let duties = Dkg::open_duties(&everybody);
     let (session, shares) = duties.into_iter().find_map(|duty| match duty.task {
         Task::PublishSetKeys { session, shares } if session.set == set => Some((session, shares)),

@@ -479,7 +479,7 @@ fn when_all_have_confirmed_and_nobody_publishes_the_next_attempt_blames_nobody()
 }
 
 #[test]
-fn a_signer_may_abandon_an_attempt_once_and_sits_the_next_one_out() {
+fn a_signer_may_abandon_an_attempt_and_sits_the_next_one_out() {
     four_confirming().execute_with(|| {
         let (network, session) = SESSION_OF_SET;
         let abandon = |member| abandonment(SET, member);
@@ -518,20 +518,137 @@ fn a_signer_may_abandon_an_attempt_once_and_sits_the_next_one_out() {
         [1, 2].into_iter().for_each(|member| confirms(SET, member));
         run(TIMEOUT + 1);
         assert_eq!((attempt(), confirmation(SET).missed), (2, bits(4, &[3])));
-        // Then it is asked again, and cannot abandon a second time.
+        // Without the silent one the rest is too few: it is asked again.
         (0..3).for_each(|member| commits(SET, member));
-        refused(signed(abandon(0)), InvalidTransaction::Stale);
         [0, 1, 2].into_iter().for_each(|member| confirms(SET, member));
         assert!(publication(SET).is_some());
     });
 }
 
-#[test]
-fn one_of_two_who_abandons_is_asked_again_at_once() {
-    chain(&[(NETWORK, Scheme::Ed25519, &[1, 1])]).execute_with(|| {
+/// Two members, of whom both are needed, have made their keys.
+fn two_confirming() -> sp_io::TestExternalities {
+    let mut externalities = chain(&[(NETWORK, Scheme::Ed25519, &[1, 1])]);
+    externalities.execute_with(|| {
         run_to(DECLARED_AT);
         deal_all(SET);
         run(2);
+    });
+    externalities
+}
+
+#[test]
+fn a_signer_abandons_three_attempts_and_does_not_the_fourth() {
+    two_confirming().execute_with(|| {
+        for times in 0..MAX_ABANDONMENTS {
+            assert_eq!((attempt(), confirmation(SET).abandonments(1)), (u32::from(times), times));
+            (0..2).for_each(|member| commits(SET, member));
+            included(signed(abandonment(SET, 1)));
+        }
+        assert_eq!((attempt(), <Dkg as Keygen<u64>>::missing(SET)), (3, vec![]));
+
+        (0..2).for_each(|member| commits(SET, member));
+        refused(signed(abandonment(SET, 1)), InvalidTransaction::Stale);
+        let signature = sign(account(SET, 1), &abandonment(SET, 1));
+        let origin = RuntimeOrigin::from(Authorized);
+        let (network, session) = SESSION_OF_SET;
+        assert_noop!(
+            Dkg::abandon_attempt(origin, network, session, 3, 1, signature),
+            Error::<Test>::DutyClosed
+        );
+        // The other one's are its own.
+        assert_eq!(confirmation(SET).abandonments(0), 0);
+        confirms(SET, 0);
+        // Now its silence is silence.
+        run(TIMEOUT + 1);
+        assert_eq!((attempt(), <Dkg as Keygen<u64>>::missing(SET)), (4, vec![1]));
+        assert_eq!(confirmation(SET).stalled, bits(2, &[1]));
+        // It is needed, so it is asked again, and signs at last.
+        confirm_by(SET, &[0, 1]);
+        assert_eq!(<Dkg as Keygen<u64>>::missing(SET), [] as [u16; 0]);
+        included(published(publication(SET).expect("all have confirmed")));
+    });
+}
+
+#[test]
+fn two_who_abandon_by_turns_cost_an_attempt_each() {
+    seven_confirming().execute_with(|| {
+        for (staller, others) in [(0, [2, 3, 4, 5]), (1, [2, 3, 4, 5])] {
+            commits(SET, staller);
+            others.into_iter().for_each(|member| commits(SET, member));
+            included(signed(abandonment(SET, staller)));
+        }
+        assert_eq!((attempt(), confirmation(SET).excluded), (2, bits(7, &[0, 1])));
+        assert_eq!(<Dkg as Keygen<u64>>::missing(SET), [] as [u16; 0]);
+        confirm_by(SET, &[2, 3, 4, 5, 6]);
+        included(published(publication(SET).expect("all have confirmed")));
+    });
+}
+
+#[test]
+fn who_abandoned_is_asked_again_before_who_stalled() {
+    seven_confirming().execute_with(|| {
+        assert_eq!(stalled_by_the_first_of([0, 2, 3, 4, 5]), [0]);
+        assert_eq!(stalled_by_the_first_of([1, 2, 3, 4, 5]), [0, 1]);
+        // Without the two the others are all needed.
+        (2..7).for_each(|member| commits(SET, member));
+        included(signed(abandonment(SET, 2)));
+        assert_eq!(confirmation(SET).excluded, bits(7, &[0, 1]));
+        confirm_by(SET, &[2, 3, 4, 5, 6]);
+        included(published(publication(SET).expect("all have confirmed")));
+    });
+}
+
+#[test]
+fn nobody_is_left_out_for_abandoning_in_favour_of_who_was_silent() {
+    four_confirming().execute_with(|| {
+        (0..2).for_each(|member| commits(SET, member));
+        run_to(confirmation(SET).ends_after + 1);
+        assert_eq!(confirmation(SET).missed, bits(4, &[2, 3]));
+        // The third is there again. Without the first, it would need the fourth.
+        (0..3).for_each(|member| commits(SET, member));
+        included(signed(abandonment(SET, 0)));
+        assert_eq!(confirmation(SET).excluded, bits(4, &[]));
+        confirm_by(SET, &[0, 1, 2]);
+        assert_eq!(confirmation(SET).missed, bits(4, &[3]));
+        included(published(publication(SET).expect("all have confirmed")));
+    });
+}
+
+#[test]
+fn abandonments_put_off_no_deadline() {
+    two_confirming().execute_with(|| {
+        let deadline = pallet_validator_sets::States::<Test>::get(SET).and_then(|state| state.deadline);
+        assert_eq!(deadline, Some(DECLARED_AT + KEY_DEADLINE));
+        let accounts = [account(SET, 0), account(SET, 1)];
+        // Each abandons as late as it can, as often as it can.
+        for member in [0, 0, 0, 1, 1, 1] {
+            (0..2).for_each(|member| commits(SET, member));
+            run_to(confirmation(SET).ends_after);
+            included(signed(abandonment(SET, member)));
+            let state = pallet_validator_sets::States::<Test>::get(SET).expect("it is there");
+            assert_eq!(state.deadline, deadline);
+            // Nor does it make the next attempt longer.
+            assert_eq!(confirmation(SET).ends_after, System::block_number() + TIMEOUT);
+        }
+        // Nobody can any longer, and from here on time ends each attempt and then the set.
+        (0..2).for_each(|member| commits(SET, member));
+        for member in 0..2 {
+            refused(signed(abandonment(SET, member)), InvalidTransaction::Stale);
+        }
+        let attempt_before = attempt();
+        run_to(confirmation(SET).ends_after + 1);
+        assert_eq!(attempt(), attempt_before + 1);
+        run_to(DECLARED_AT + KEY_DEADLINE);
+        assert_eq!(stage(SET), Some(Stage::CoolingDown));
+        assert!(!Confirmations::<Test>::contains_key(SET));
+        let sitting_out = pallet_validator_sets::SittingOut::<Test>::get(NETWORK);
+        assert_eq!(sitting_out.into_inner(), accounts);
+    });
+}
+
+#[test]
+fn one_of_two_who_abandons_is_asked_again_at_once() {
+    two_confirming().execute_with(|| {
         (0..2).for_each(|member| commits(SET, member));
         included(signed(abandonment(SET, 1)));
         assert_eq!(confirmation(SET).excluded, bits(2, &[]));

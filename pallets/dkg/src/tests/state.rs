@@ -96,6 +96,12 @@ fn of_confirmations() {
         "challenges that no share can be checked against"
     );
     assert_eq!(of_confirmation(&|it| it.stalled.insert(2)), "who stalled an attempt did not miss it");
+    let counted = |counts: &'static [(u16, u8)]| {
+        of_confirmation(&|it| it.abandoned = counts.to_vec().try_into().expect("there is room"))
+    };
+    assert_eq!(counted(&[(0, 1), (0, 1)]), "two counts of one member's abandonments");
+    assert_eq!(counted(&[(0, 0)]), "a count of abandonments that cannot be");
+    assert_eq!(counted(&[(0, 4)]), "a count of abandonments that cannot be");
     assert_eq!(of_confirmation(&|it| it.since = 0), "an attempt waits since before it began");
     assert_eq!(
         of_confirmation(&|it| {

@@ -4,16 +4,12 @@ use evrf_dkg::embedded_curves::{Embedwards25519, Secq256k1};
 use frame_support::{
     dispatch::{DispatchClass, GetDispatchInfo, Pays},
     traits::Authorize,
-    weights::{Weight, constants::WEIGHT_REF_TIME_PER_NANOS},
+    weights::Weight,
 };
 use quoin_primitives::{
-    EmbeddedCurve, EmbeddedKey, MAX_KEY_SHARES, Role, Suite,
-    duties::Duty,
-    interface::ValidatorSetsWeight,
-    threshold,
-    verifier::{CACHED_SESSIONS, DkgValidator, Native, Verifier},
+    EmbeddedCurve, EmbeddedKey, MAX_KEY_SHARES, Role, Suite, duties::Duty, interface::ValidatorSetsWeight,
+    threshold, verifier::DkgValidator,
 };
-use rustix::time::{ClockId, Timespec, clock_gettime};
 
 use crate::{mock::*, *};
 
@@ -156,52 +152,6 @@ fn what_is_measured_is_at_the_upper_edge_of_its_class() {
         let another = [&shares[..], &[1]].concat();
         assert!(is_full || class_of(&another) > class, "{shares:?}");
     }
-}
-
-/// Processor time of this thread, in the unit of weights.
-fn processor_time() -> u64 {
-    let Timespec { tv_sec, tv_nsec } = clock_gettime(ClockId::ThreadCPUTime);
-    (tv_sec as u64 * 1_000_000_000 + tv_nsec as u64) * WEIGHT_REF_TIME_PER_NANOS
-}
-
-/// Each class in each shape, with as much time to verify as the estimate says: by one thread, which has not met the set.
-fn estimates_cover(suite: Suite) {
-    let one_thread = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
-    let tiny: Vec<_> = (0..CACHED_SESSIONS as u8)
-        .map(|context| quoin_primitives::verifier::Dkg { context: [context + 1; 32], ..dkg(suite, &[1]) })
-        .collect();
-    let of_tiny = deal(&tiny[0], 0, 0);
-    for (class, shares) in corners() {
-        let dkg = dkg(suite, &shares);
-        let participation = deal(&dkg, 0, 0);
-        let verify = || {
-            // The node keeps the tables of so many sets and no more.
-            tiny.iter().for_each(|tiny| drop(Native::verify_participation(tiny, 0, &of_tiny)));
-            one_thread.install(|| {
-                let start = processor_time();
-                assert!(Native::verify_participation(&dkg, 0, &participation).is_ok());
-                processor_time() - start
-            })
-        };
-        // What else the machine does costs processor time too, by its caches: one of several is undisturbed.
-        let weight = weights::participate::<()>(suite, class as u8).ref_time();
-        assert!((0..8).any(|_| verify() < weight), "{suite:?}, {shares:?}");
-    }
-}
-
-#[test]
-fn estimates_cover_verification_in_suite_secp256k1() {
-    estimates_cover(Suite::Secp256k1);
-}
-
-#[test]
-fn estimates_cover_verification_in_suite_ristretto255() {
-    estimates_cover(Suite::Ristretto255);
-}
-
-#[test]
-fn estimates_cover_verification_in_suite_ed25519() {
-    estimates_cover(Suite::Ed25519);
 }
 
 #[test]

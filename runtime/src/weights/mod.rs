@@ -1,0 +1,3 @@
+//! What the calls and hooks of this repository's pallets cost, as the node measured it: `make weights` writes the files here.
+
+pub mod pallet_embedded_curve_keys;

@@ -1,0 +1,184 @@
+//! What the runtime charges: no less than its node takes, and no more than blocks have room for.
+
+use std::sync::LazyLock;
+
+use evrf_dkg::{
+    Ed25519, EmbeddedSecret, Ristretto255, Secp256k1,
+    embedded_curves::{Embedwards25519, Secq256k1},
+    rand_core::OsRng,
+};
+use frame_support::{
+    dispatch::{DispatchClass, GetDispatchInfo},
+    weights::{
+        Weight,
+        constants::{WEIGHT_REF_TIME_PER_MILLIS, WEIGHT_REF_TIME_PER_NANOS},
+    },
+};
+use pallet_dkg::weights::participate;
+use quoin_primitives::{
+    EmbeddedCurve, EmbeddedKey, NetworkId, Role, SetId, Suite, coordinator,
+    duties::Duty,
+    interface::ValidatorSetsWeight,
+    threshold,
+    verifier::{CACHED_SESSIONS, Dkg, DkgValidator, Native, Verifier},
+};
+use quoin_runtime::{AccountId, Runtime, ValidatorSets};
+use rustix::time::{ClockId, Timespec, clock_gettime};
+
+use crate::{
+    chain::chain,
+    validators::{deal, transaction},
+};
+
+/// As the runtime charges them.
+type Measured = <Runtime as pallet_dkg::Config>::WeightInfo;
+
+const SUITES: [Suite; 3] = [Suite::Secp256k1, Suite::Ristretto255, Suite::Ed25519];
+
+/// The key shares of members in the sets in which each class costs most, as the benchmarks have them, but for sets that
+/// lie between them. The smallest comes first.
+fn corners() -> Vec<(u8, Vec<u16>)> {
+    let mixed = |largest, others| [vec![largest], vec![1; others]].concat();
+    vec![
+        (9, vec![17]),
+        (9, vec![1; 20]),
+        (10, vec![1; 43]),
+        (10, vec![34]),
+        (11, vec![1; 86]),
+        (11, vec![69]),
+        (12, vec![1; 150]),
+        (12, vec![139]),
+        (12, vec![50; 3]),
+        (13, mixed(97, 53)),
+        (13, vec![150]),
+    ]
+}
+
+/// The embedded secrets of the first member, and the keys of all.
+struct Members {
+    secq256k1: EmbeddedSecret<Secq256k1>,
+    embedwards25519: EmbeddedSecret<Embedwards25519>,
+    keys: Vec<[EmbeddedKey; 2]>,
+}
+
+static MEMBERS: LazyLock<Members> = LazyLock::new(|| {
+    let secrets = || (EmbeddedSecret::random(&mut OsRng), EmbeddedSecret::random(&mut OsRng));
+    let (secq256k1, embedwards25519): (EmbeddedSecret<Secq256k1>, EmbeddedSecret<Embedwards25519>) =
+        secrets();
+    let keys = |secq256k1: &EmbeddedSecret<Secq256k1>, embedwards25519: &EmbeddedSecret<Embedwards25519>| {
+        [
+            EmbeddedKey::Secq256k1(secq256k1.public_key().to_bytes().0),
+            EmbeddedKey::Embedwards25519(embedwards25519.public_key().to_bytes().0),
+        ]
+    };
+    let mut all = vec![keys(&secq256k1, &embedwards25519)];
+    all.extend((1..150).map(|_| {
+        let (secq256k1, embedwards25519) = secrets();
+        keys(&secq256k1, &embedwards25519)
+    }));
+    Members { secq256k1, embedwards25519, keys: all }
+});
+
+/// The DKG of a set whose members have these key shares.
+fn dkg(suite: Suite, context: [u8; 32], shares: &[u16]) -> Dkg {
+    let curve = usize::from(suite.embedded_curve() == EmbeddedCurve::Embedwards25519);
+    let member =
+        |(shares, keys): (&u16, &[EmbeddedKey; 2])| DkgValidator { key: keys[curve], weight: *shares };
+    let validators: Vec<_> = shares.iter().zip(&MEMBERS.keys).map(member).collect();
+    let threshold = threshold(shares.iter().sum());
+    Dkg { suite, context, threshold, validators: validators.try_into().expect("at most 150") }
+}
+
+/// The first member's participation.
+fn participation(dkg: &Dkg) -> Vec<u8> {
+    match dkg.suite {
+        Suite::Secp256k1 => deal::<Secp256k1>(dkg, 0, &MEMBERS.secq256k1),
+        Suite::Ristretto255 => deal::<Ristretto255>(dkg, 0, &MEMBERS.embedwards25519),
+        Suite::Ed25519 => deal::<Ed25519>(dkg, 0, &MEMBERS.embedwards25519),
+    }
+}
+
+/// Processor time of this thread, in the unit of weights.
+fn processor_time() -> u64 {
+    let Timespec { tv_sec, tv_nsec } = clock_gettime(ClockId::ThreadCPUTime);
+    (tv_sec as u64 * 1_000_000_000 + tv_nsec as u64) * WEIGHT_REF_TIME_PER_NANOS
+}
+
+/// How long one thread verifies a participation in such a set, which it has not met before: the least of some times, since
+/// what else the machine does costs processor time too, by its caches.
+fn time_to_verify(suite: Suite, shares: &[u16]) -> u64 {
+    let one_thread = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
+    // The node keeps the tables of so many sets and no more.
+    let tiny: Vec<_> = (0..CACHED_SESSIONS as u8).map(|id| dkg(suite, [id + 1; 32], &[1])).collect();
+    let of_tiny = participation(&tiny[0]);
+    let dkg = dkg(suite, [0; 32], shares);
+    let participation = participation(&dkg);
+    let verify = || {
+        tiny.iter().for_each(|tiny| drop(Native::verify_participation(tiny, 0, &of_tiny)));
+        one_thread.install(|| {
+            let start = processor_time();
+            assert!(Native::verify_participation(&dkg, 0, &participation).is_ok());
+            processor_time() - start
+        })
+    };
+    (0..5).map(|_| verify()).min().expect("five")
+}
+
+/// Where this machine is slower than that whose node measured the weights, by the smallest class, it may be slower in the
+/// others.
+fn weights_cover(suite: Suite) {
+    let charged = |class| participate::<Measured>(suite, class).ref_time();
+    let mut slower = 1.0;
+    for (index, (class, shares)) in corners().into_iter().enumerate() {
+        assert_eq!(dkg(suite, [0; 32], &shares).class(), u32::from(class));
+        let (taken, charged) = (time_to_verify(suite, &shares), charged(class));
+        println!("{suite:?} {class} {shares:?}: {taken} of {charged}");
+        if index == 0 {
+            slower = (taken as f64 / charged as f64).max(1.0);
+        }
+        assert!(taken as f64 <= charged as f64 * slower, "{suite:?}, {shares:?}: {taken} of {charged}");
+    }
+}
+
+#[test]
+fn weights_cover_verification_in_suite_secp256k1() {
+    weights_cover(Suite::Secp256k1);
+}
+
+#[test]
+fn weights_cover_verification_in_suite_ristretto255() {
+    weights_cover(Suite::Ristretto255);
+}
+
+#[test]
+fn weights_cover_verification_in_suite_ed25519() {
+    weights_cover(Suite::Ed25519);
+}
+
+/// What including a participation takes of a block if it is faulty, which is the most, in a set with one key share for each member.
+fn inclusion(suite: Suite, members: usize) -> Weight {
+    let dkg = dkg(suite, [0; 32], &vec![1; members]);
+    let class = u8::try_from(dkg.class()).expect("a logarithm");
+    let set = SetId { network: NetworkId(1), session: 0 };
+    let duty =
+        Duty::<AccountId>::Participate { set, role: Role::External, member: 0, participation: vec![0; 100] };
+    let signature = coordinator::Signature::from(sp_core::sr25519::Signature::default());
+    // Of a set that is not there: the transaction's base, its extensions and its authorisation.
+    let beside = transaction(duty, signature).get_dispatch_info().total_weight();
+    let base =
+        <Runtime as frame_system::Config>::BlockWeights::get().get(DispatchClass::Normal).base_extrinsic;
+    let fault = <ValidatorSets as ValidatorSetsWeight>::fault();
+    beside.saturating_add(base).saturating_add(participate::<Measured>(suite, class)).saturating_add(fault)
+}
+
+#[test]
+fn a_participation_takes_a_third_of_a_second_at_most() {
+    chain("development").execute_with(|| {
+        for suite in SUITES {
+            let milliseconds = |members| inclusion(suite, members).ref_time() / WEIGHT_REF_TIME_PER_MILLIS;
+            println!("{suite:?}: (11, 16) {} ms, (101, 150) {} ms", milliseconds(16), milliseconds(150));
+            assert!(milliseconds(16) < 50, "{suite:?}");
+            assert!(milliseconds(150) < 350, "{suite:?}");
+        }
+    });
+}
