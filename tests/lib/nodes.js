@@ -16,7 +16,10 @@ class Nodes {
 
   constructor() {
     this.directory = mkdtempSync(join(tmpdir(), 'quoin-test-'));
+    process.once('exit', this.#remove);
   }
+
+  #remove = () => rmSync(this.directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 
   /** Starts a node, and connects a client to it. */
   async start(name, args) {
@@ -69,7 +72,8 @@ class Nodes {
   async end() {
     await Promise.all([...this.#running.keys()].map((name) => this.kill(name)));
     this.#atEnd.forEach((action) => action());
-    rmSync(this.directory, { recursive: true, force: true });
+    this.#remove();
+    process.off('exit', this.#remove);
   }
 
   /** The body of a test or of a part of one, which may take so many seconds; the nodes' logs are shown when it fails. */

@@ -10,6 +10,7 @@ export class Validators {
   #nodes;
   #chain;
   #peers = new Map();
+  #more = new Map();
   /** By the names of both ends: who connects, and to whom. */
   #links = new Map();
 
@@ -41,6 +42,11 @@ export class Validators {
     return join(this.#nodes.directory, name);
   }
 
+  /** What this validator's node gets beside at each start from now on. */
+  options(name, ...more) {
+    this.#more.set(name, more);
+  }
+
   /** Starts the nodes of these validators together. */
   async start(...names) {
     await Promise.all(names.map(async (name) => {
@@ -49,6 +55,7 @@ export class Validators {
         `--chain=${this.#chain}`,
         `--base-path=${this.base(name)}`,
         '--reserved-only',
+        ...(this.#more.get(name) ?? []),
         ...[...this.#links.values()].filter(({ from }) => from === name).map(({ to, link }) =>
           `--reserved-nodes=/ip4/127.0.0.1/tcp/${link.port}/p2p/${this.#peers.get(to)}`),
       ]);
