@@ -4,7 +4,7 @@
 import { BITCOIN, makeChain } from './lib/chain.js';
 import { eventsOf } from './lib/events.js';
 import { withNodes } from './lib/nodes.js';
-import { BLAME, keysInOffice, sharesHeld } from './lib/sets.js';
+import { BLAME, PALLETS, keysInOffice, sharesHeld } from './lib/sets.js';
 import { Validators } from './lib/validators.js';
 import { until } from './lib/wait.js';
 
@@ -33,13 +33,14 @@ class Follower {
   async news() {
     const head = await this.client.rpc.chain.getHeader(await this.client.rpc.chain.getFinalizedHead());
     const last = head.number.toNumber();
-    const events = await eventsOf(this.client, ['dkg', 'validatorSets'], this.#next, last);
+    const events = await eventsOf(this.client, PALLETS, this.#next, last);
     this.#next = last + 1;
-    return events.filter(({ data }) => data.network.eq(network)).flatMap((event) => this.#read(event));
+    return events.flatMap((event) => this.#read(event));
   }
 
   #read({ number, hash, name, data }) {
     if (BLAME.includes(name)) throw new Error(`block ${number}: ${name} ${data}`);
+    if (!data.network?.eq(network)) return [];
     if (name === 'validatorSets.SetDeclared') this.#declared.set(data.session.toNumber(), number);
     if (name !== 'validatorSets.TookOffice') return [];
     const session = data.session.toNumber();

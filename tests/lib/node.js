@@ -30,7 +30,7 @@ export class Node {
     this.#child = spawn(program, [...ON_LOOPBACK_ONLY, ...args], { stdio: ['ignore', log, log] });
     closeSync(log);
     this.#child.on('error', (error) => (this.failure = error.message));
-    process.once('exit', this.#killAtExit);
+    process.prependOnceListener('exit', this.#killAtExit);
   }
 
   #killAtExit = () => this.#child.kill('SIGKILL');

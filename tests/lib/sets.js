@@ -30,12 +30,15 @@ export async function sharesHeld(log, network, session, seconds) {
 /** The events by which the chain says that somebody did wrong, or nothing where much depended on it. */
 export const BLAME = [
   'dkg.ParticipationFaulty', 'dkg.ConfirmationFaulty', 'dkg.GenerationFailed', 'validatorSets.SetAbandoned',
-  'validatorSets.Silent', 'validatorSets.Slashed',
+  'validatorSets.Silent', 'validatorSets.Slashed', 'offences.Offence',
 ];
+
+/** The pallets that these events, and those of a set's course, are of. */
+export const PALLETS = ['dkg', 'validatorSets', 'offences'];
 
 /** Asserts that in all blocks up to now the chain blames nobody of anything. */
 export async function nobodyIsBlamed(client) {
-  const events = await eventsOf(client, ['dkg', 'validatorSets']);
+  const events = await eventsOf(client, PALLETS);
   assert.ok(events.some(({ name }) => name === 'validatorSets.TookOffice'));
   const blame = events.filter(({ name }) => BLAME.includes(name));
   assert.deepEqual(blame.map(({ number, name, data }) => `${number}: ${name} ${data}`), []);
