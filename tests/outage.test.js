@@ -1,5 +1,5 @@
-// All nodes end, by a power cut or in good order, while keys are dealt for, confirmed or held, and start again: that key
-// generation goes on, and so do the next ones.
+// All nodes end, by a power cut or in good order, before keys are dealt for, meanwhile, while they are confirmed and when they
+// are held, and start again: that key generation goes on, and so do the next ones.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -8,6 +8,7 @@ import { BITCOIN, makeChain } from './lib/chain.js';
 import { withNodes } from './lib/nodes.js';
 import { keysInOffice, nextSession, nobodyIsBlamed, sharesHeld } from './lib/sets.js';
 import { Validators } from './lib/validators.js';
+import { until } from './lib/wait.js';
 
 const VALIDATORS = ['alice', 'bob', 'charlie', 'dave'];
 const { network } = BITCOIN;
@@ -16,7 +17,6 @@ test('all nodes end at any stage, start again, and make the keys of this set and
   const chain = await makeChain(nodes.directory, { authorities: VALIDATORS, more: { rotation_period: 2 } });
   const validators = new Validators(nodes, chain);
   await validators.prepare(VALIDATORS);
-  await validators.start(...VALIDATORS);
 
   const part = (name, body) => context.test(name, nodes.part(800, body));
   const restart = async (signal) => {
@@ -24,14 +24,27 @@ test('all nodes end at any stage, start again, and make the keys of this set and
     await validators.start(...VALIDATORS);
   };
   const sharesOfAll = (session) => Promise.all(VALIDATORS.map((name) =>
-    sharesHeld(() => validators.log(name), network, session, 120)));
+    sharesHeld(() => validators.log(name), network, session, 300)));
   const alice = () => validators.clients.get('alice');
+
+  await part('killed before they deal', async () => {
+    // Three finalize blocks and register their embedded keys; the set waits for dave's.
+    const three = VALIDATORS.slice(0, 3);
+    await validators.start(...three);
+    const registered = /the embedded key on \w+ is registered/g;
+    for (const name of three) {
+      await until(`${name}'s embedded keys`, 240, () => validators.log(name).match(registered)?.length === 2);
+    }
+    assert.equal(await nextSession(alice(), network), 0);
+    await validators.stop('SIGKILL', ...three);
+    await validators.start(...VALIDATORS);
+  });
 
   await part('killed while they deal', async () => {
     await validators.says('alice', { network, session: 0 }, 'validator \\d+ deals for the');
     assert.ok(!validators.log('alice').includes('the external key is made'));
     await restart('SIGKILL');
-    await keysInOffice(alice(), network, 0, 240);
+    await keysInOffice(alice(), network, 0, 400);
   });
 
   await part('ended while they confirm', async () => {
@@ -39,15 +52,15 @@ test('all nodes end at any stage, start again, and make the keys of this set and
     await validators.says('alice', { network, session }, 'the members confirm the keys, attempt 0');
     assert.ok(!validators.log('alice').includes(`session ${session}: keys confirmed`));
     await restart('SIGTERM');
-    await keysInOffice(alice(), network, session, 240);
+    await keysInOffice(alice(), network, session, 400);
   });
 
   await part('killed while they hold shares', async () => {
-    const session = (await keysInOffice(alice(), network, 1, 60)).session.unwrap().toNumber();
+    const session = (await keysInOffice(alice(), network, 1, 300)).session.unwrap().toNumber();
     await sharesOfAll(session);
     await restart('SIGKILL');
     await sharesOfAll(session);
-    await keysInOffice(alice(), network, session + 1, 240);
+    await keysInOffice(alice(), network, session + 1, 400);
   });
 
   await nobodyIsBlamed(alice());
