@@ -2,13 +2,21 @@
 
 import { connect, createServer } from 'node:net';
 
+import { hasConnection } from './sockets.js';
+
 export class Link {
   #server;
+  #from;
   #sockets = new Set();
   #target;
   #closed = false;
 
-  constructor() {
+  /**
+   * A link for one process alone, whose number `from` gives at any moment: nodes learn from each other over which ports a
+   * third one is reached.
+   */
+  constructor(from) {
+    this.#from = from;
     this.#server = createServer((socket) => this.#pass(socket));
   }
 
@@ -30,8 +38,13 @@ export class Link {
     this.#target = port;
   }
 
+  #isOurs({ remotePort }) {
+    const from = this.#from();
+    return from !== undefined && remotePort !== undefined && hasConnection(from, remotePort, this.port);
+  }
+
   #pass(incoming) {
-    if (this.#closed || this.#target === undefined) {
+    if (this.#closed || this.#target === undefined || !this.#isOurs(incoming)) {
       incoming.destroy();
       return;
     }
@@ -49,14 +62,9 @@ export class Link {
     }
   }
 
-  /** Refuses further connections until it is open again. */
-  refuse() {
-    this.#closed = true;
-  }
-
-  /** Breaks its connections too. */
+  /** Breaks its connections, and refuses further ones until it is mended. */
   cut() {
-    this.refuse();
+    this.#closed = true;
     this.#sockets.forEach((socket) => socket.destroy());
   }
 

@@ -39,6 +39,11 @@ export class Node {
     return this.failure !== undefined || this.#child.exitCode !== null || this.#child.signalCode !== null;
   }
 
+  /** The number of its process, while that runs. */
+  get process() {
+    return this.#ended ? undefined : this.#child.pid;
+  }
+
   /** Host and port of its JSON-RPC, once it listens there. */
   async address() {
     return until(`JSON-RPC of ${this.name}`, START_SECONDS, () => {

@@ -36,6 +36,11 @@ class Nodes {
     return this.#running.get(name).url;
   }
 
+  /** The number of a running node's process. */
+  process(name) {
+    return this.#running.get(name)?.node.process;
+  }
+
   /** What a node has logged. */
   log(name) {
     return this.#running.get(name).node.log();

@@ -7,11 +7,14 @@ import { until } from './wait.js';
 
 export const ROLES = ['oracle', 'external'];
 
+/** Whether the set in office, if there is one, has this number or a later one. */
+export const hasReached = ({ session }, wanted) => session.isSome && session.unwrap().toNumber() >= wanted;
+
 /** The keys of a network, once a set with this number or a later one is in office with them. */
 export async function keysInOffice(client, network, session, seconds) {
   return until(`keys of network ${network}, session ${session}`, seconds, async () => {
     const state = (await client.rpc.quoin.keys()).find((candidate) => candidate.network.eq(network));
-    return state.session.unwrapOr({ lt: () => true }).lt(session) ? false : state;
+    return hasReached(state, session) && state;
   });
 }
 

@@ -30,7 +30,7 @@ export class Validators {
     }));
     for (const from of names) {
       for (const to of names.filter((name) => name !== from)) {
-        const link = new Link();
+        const link = new Link(() => this.#nodes.process(from));
         await link.open();
         this.#nodes.atEnd(() => link.close());
         this.#links.set(`${from} ${to}`, { from, to, link });
@@ -74,12 +74,9 @@ export class Validators {
     }));
   }
 
-  /**
-   * Separates these validators from the others, until the links are mended. Nobody connects anew meanwhile: nodes learn from
-   * each other by which links a third one is reached.
-   */
+  /** Separates these validators from the others, until the links are mended. */
   cutOff(...names) {
-    this.#links.forEach(({ from, to, link }) => (names.includes(from) === names.includes(to) ? link.refuse() : link.cut()));
+    this.#links.forEach(({ from, to, link }) => names.includes(from) !== names.includes(to) && link.cut());
   }
 
   mend() {
