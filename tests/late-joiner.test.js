@@ -7,9 +7,8 @@ import { test } from 'node:test';
 
 import { BITCOIN, makeChain } from './lib/chain.js';
 import { withNodes } from './lib/nodes.js';
-import { ROLES, keysInOffice, nobodyIsBlamed, sharesHeld } from './lib/sets.js';
+import { ROLES, embeddedKeysRegistered, keysInOffice, nobodyIsBlamed, sharesHeld } from './lib/sets.js';
 import { Validators } from './lib/validators.js';
-import { until } from './lib/wait.js';
 
 const OTHERS = ['alice', 'bob', 'charlie'];
 
@@ -21,13 +20,12 @@ test('a node that starts only after the keys are made recovers its shares', with
 
   // The set waits for dave's embedded keys. They are all that dave does before it is gone, with what its node had stored.
   await validators.start(...OTHERS, 'dave');
-  const registered = /the embedded key on \w+ is registered/g;
-  await until('dave\'s embedded keys', 120, () => validators.log('dave').match(registered)?.length === 2);
+  const alice = validators.clients.get('alice');
+  await embeddedKeysRegistered(alice, 4, 240);
   await validators.stop('SIGKILL', 'dave');
   rmSync(join(validators.base('dave'), 'chains', 'quoin-test', 'paritydb'), { recursive: true });
 
-  const alice = validators.clients.get('alice');
-  const { session, keyPair } = await keysInOffice(alice, network, 0, 240);
+  const { session, keyPair } = await keysInOffice(alice, network, 0, 400);
   assert.equal(session.unwrap().toNumber(), 0);
   const progress = (await alice.rpc.quoin.dkg(network, 0)).unwrap();
   const [set] = await alice.rpc.quoin.sets(network);
@@ -35,7 +33,7 @@ test('a node that starts only after the keys are made recovers its shares', with
   for (const role of ROLES) assert.equal(progress[role].dealers.length, 3, `dealers of the ${role} key`);
 
   await validators.start('dave');
-  await sharesHeld(() => validators.log('dave'), network, 0, 120);
+  await sharesHeld(() => validators.log('dave'), network, 0, 300);
   assert.ok(!validators.log('dave').includes('deals for the'));
   const metrics = await nodes.metrics('dave');
   for (const role of ROLES) {

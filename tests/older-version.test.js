@@ -13,7 +13,7 @@ import { eventsOf } from './lib/events.js';
 import { withNodes } from './lib/nodes.js';
 import { command } from './lib/program.js';
 import { runtimeSpeaking } from './lib/runtime.js';
-import { BLAME, PALLETS } from './lib/sets.js';
+import { BLAME, PALLETS, embeddedKeysRegistered } from './lib/sets.js';
 import { Validators } from './lib/validators.js';
 import { until } from './lib/wait.js';
 
@@ -59,8 +59,7 @@ test('a node of an older version says so, is refused before inclusion, and blame
   writeFileSync(join(newer, 'runtime.wasm'), await runtimeSpeaking(client, version + 1));
   validators.options('bob', `--wasm-runtime-overrides=${newer}`);
 
-  const registered = async () => (await client.query.embeddedCurveKeys.keys.entries()).length;
-  await until('two embedded keys of each of the four', 200, async () => await registered() === 4);
+  await embeddedKeysRegistered(client, 4, 240);
   await validators.stop('SIGKILL', 'bob', 'dave');
 
   const olderNode = async () => {

@@ -6,9 +6,8 @@ import { test } from 'node:test';
 
 import { BITCOIN, makeChain } from './lib/chain.js';
 import { withNodes } from './lib/nodes.js';
-import { keysInOffice, nextSession, nobodyIsBlamed, sharesHeld } from './lib/sets.js';
+import { embeddedKeysRegistered, keysInOffice, nextSession, nobodyIsBlamed, sharesHeld } from './lib/sets.js';
 import { Validators } from './lib/validators.js';
-import { until } from './lib/wait.js';
 
 const VALIDATORS = ['alice', 'bob', 'charlie', 'dave'];
 const { network } = BITCOIN;
@@ -31,10 +30,7 @@ test('all nodes end at any stage, start again, and make the keys of this set and
     // Three finalize blocks and register their embedded keys; the set waits for dave's.
     const three = VALIDATORS.slice(0, 3);
     await validators.start(...three);
-    const registered = /the embedded key on \w+ is registered/g;
-    for (const name of three) {
-      await until(`${name}'s embedded keys`, 240, () => validators.log(name).match(registered)?.length === 2);
-    }
+    await embeddedKeysRegistered(alice(), three.length, 300);
     assert.equal(await nextSession(alice(), network), 0);
     await validators.stop('SIGKILL', ...three);
     await validators.start(...VALIDATORS);

@@ -18,6 +18,13 @@ export async function keysInOffice(client, network, session, seconds) {
   });
 }
 
+/** Waits until so many validators have registered their embedded keys. */
+export async function embeddedKeysRegistered(client, validators, seconds) {
+  const curves = 2;
+  await until(`embedded keys of ${validators} validators`, seconds, async () =>
+    (await client.query.embeddedCurveKeys.owners.keys()).length === curves * validators);
+}
+
 /** The number of the network's next set, which is not declared yet. */
 export async function nextSession(client, network) {
   return (await client.query.validatorSets.nextSession(network)).toNumber();
