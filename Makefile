@@ -44,7 +44,7 @@ test:
 test-clients: tests/node_modules/.package-lock.json
 	cd tests && npm test
 
-# Many sets in a row, with real nodes, as it was last built. Not part of any other target: it takes up to an hour.
+# Many sets in a row, with real nodes, as it was last built. Not part of any other target: it takes half an hour and more.
 .PHONY: sessions
 sessions: tests/node_modules/.package-lock.json
 	cd tests && npm run --silent sessions -- $(COUNT)
