@@ -6,7 +6,7 @@ import { test } from 'node:test';
 
 import { BITCOIN, makeChain } from './lib/chain.js';
 import { withNodes } from './lib/nodes.js';
-import { embeddedKeysRegistered, keysInOffice, nextSession, nobodyIsBlamed, sharesHeld } from './lib/sets.js';
+import { embeddedKeysRegistered, keysInOffice, nextSession, nobodyIsBlamed, sharesInOfficeHeld } from './lib/sets.js';
 import { Validators } from './lib/validators.js';
 
 const VALIDATORS = ['alice', 'bob', 'charlie', 'dave'];
@@ -22,8 +22,6 @@ test('all nodes end at any stage, start again, and make the keys of this set and
     await validators.stop(signal, ...VALIDATORS);
     await validators.start(...VALIDATORS);
   };
-  const sharesOfAll = (session) => Promise.all(VALIDATORS.map((name) =>
-    sharesHeld(() => validators.log(name), network, session, 300)));
   const alice = () => validators.clients.get('alice');
 
   await part('killed before they deal', async () => {
@@ -52,11 +50,11 @@ test('all nodes end at any stage, start again, and make the keys of this set and
   });
 
   await part('killed while they hold shares', async () => {
-    const session = (await keysInOffice(alice(), network, 1, 300)).session.unwrap().toNumber();
-    await sharesOfAll(session);
+    await sharesInOfficeHeld(validators, network, 300);
+    const session = await nextSession(alice(), network);
     await restart('SIGKILL');
-    await sharesOfAll(session);
-    await keysInOffice(alice(), network, session + 1, 400);
+    await sharesInOfficeHeld(validators, network, 300);
+    await keysInOffice(alice(), network, session, 400);
   });
 
   await nobodyIsBlamed(alice());

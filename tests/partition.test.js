@@ -6,7 +6,7 @@ import { test } from 'node:test';
 
 import { BITCOIN, makeChain } from './lib/chain.js';
 import { withNodes } from './lib/nodes.js';
-import { ROLES, hasReached, keysInOffice, nextSession, nobodyIsBlamed, sharesHeld } from './lib/sets.js';
+import { ROLES, hasReached, keysInOffice, nextSession, nobodyIsBlamed, sharesInOfficeHeld } from './lib/sets.js';
 import { Validators } from './lib/validators.js';
 import { until } from './lib/wait.js';
 
@@ -57,7 +57,7 @@ test('validators who are separated while keys are made end with the same keys', 
   for (const client of clients) assert.ok((await client.rpc.quoin.keys())[0].keyPair.isNone, 'two of four make no keys');
   validators.mend();
   await haveSameKeys(clients, 0);
-  for (const name of VALIDATORS) await sharesHeld(() => validators.log(name), network, 0, 200);
+  await sharesInOfficeHeld(validators, network, 300);
 
   const session = await nextSession(alice, network);
   await validators.says('alice', { network, session }, 'declared');
@@ -69,6 +69,6 @@ test('validators who are separated while keys are made end with the same keys', 
   assert.ok(!hasReached((await dave.rpc.quoin.keys())[0], session), 'one of four makes no keys');
   validators.mend();
   await haveSameKeys(clients, session);
-  for (const name of VALIDATORS) await sharesHeld(() => validators.log(name), network, session, 200);
+  await sharesInOfficeHeld(validators, network, 300);
   await nobodyIsBlamed(dave);
 }));

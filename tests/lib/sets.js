@@ -10,10 +10,13 @@ export const ROLES = ['oracle', 'external'];
 /** Whether the set in office, if there is one, has this number or a later one. */
 export const hasReached = ({ session }, wanted) => session.isSome && session.unwrap().toNumber() >= wanted;
 
+const stateOf = async (client, network) =>
+  (await client.rpc.quoin.keys()).find((candidate) => candidate.network.eq(network));
+
 /** The keys of a network, once a set with this number or a later one is in office with them. */
 export async function keysInOffice(client, network, session, seconds) {
   return until(`keys of network ${network}, session ${session}`, seconds, async () => {
-    const state = (await client.rpc.quoin.keys()).find((candidate) => candidate.network.eq(network));
+    const state = await stateOf(client, network);
     return hasReached(state, session) && state;
   });
 }
@@ -30,11 +33,21 @@ export async function nextSession(client, network) {
   return (await client.query.validatorSets.nextSession(network)).toNumber();
 }
 
+const holdsShares = (log, network, session) => ROLES.every((role) =>
+  new RegExp(`network ${network}, session ${session}: validator \\d+ has its shares of the ${role} key`).test(log));
+
 /** Waits until a node's log says that it has this validator's shares of both keys of a set. */
 export async function sharesHeld(log, network, session, seconds) {
-  const held = (role) =>
-    new RegExp(`network ${network}, session ${session}: validator \\d+ has its shares of the ${role} key`);
-  await until(`shares of network ${network}, session ${session}`, seconds, () => ROLES.every((role) => held(role).test(log())));
+  await until(`shares of network ${network}, session ${session}`, seconds, () => holdsShares(log(), network, session));
+}
+
+/** Waits until the logs of all running nodes say that they have their validators' shares of both keys in office. */
+export async function sharesInOfficeHeld(validators, network, seconds) {
+  await until(`shares in office of network ${network}`, seconds, async () => {
+    const [client] = validators.clients.values();
+    const { session } = await stateOf(client, network);
+    return [...validators.clients.keys()].every((name) => holdsShares(validators.log(name), network, session.unwrap()));
+  });
 }
 
 /** The events by which the chain says that somebody did wrong, or nothing where much depended on it. */
