@@ -11,6 +11,9 @@ import { command } from './program.js';
 const ENDOWMENT = 1e18;
 const KEY_SHARE_PRICE = 1e15;
 
+/** Of a validator on each of its networks: for one key share, and still for one when some of it is slashed. */
+const STAKE = 1.5e15;
+
 const BLOCKS_PER_SESSION = 12;
 
 /** The chain itself. */
@@ -53,7 +56,7 @@ function genesis({ authorities, stakers, networks, milliseconds, more }) {
     grandpa: finalityKeyOf(name),
     coordinator: address(name),
   }];
-  const stake = (network, names) => names.map((name) => [network, address(name), KEY_SHARE_PRICE]);
+  const stake = (network, names) => names.map((name) => [network, address(name), STAKE]);
   return {
     babe: { epochConfig: { allowed_slots: 'PrimaryAndSecondaryVRFSlots', c: [1, 4] } },
     consensusParameters: { epochDuration: BLOCKS_PER_SESSION, slotDuration: milliseconds },
