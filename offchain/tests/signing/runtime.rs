@@ -223,6 +223,14 @@ impl Convert<NetworkId, u32> for SameNumber {
     }
 }
 
+pub struct Anything;
+
+impl Convert<NetworkId, u64> for Anything {
+    fn convert(_: NetworkId) -> u64 {
+        1
+    }
+}
+
 impl pallet_batches::Config for Runtime {
     type Assets = Assets;
     type AssetOf = SameNumber;
@@ -237,6 +245,7 @@ impl pallet_batches::Config for Runtime {
     type MaxBatchLen = ConstU32<20_000>;
     type MaxAhead = ConstU32<3>;
     type MaxBurns = ConstU32<4>;
+    type LeastBurn = Anything;
     type DutyPriority = DutyPriority;
     type DutyLongevity = ConstU64<64>;
     type WeightInfo = ();

@@ -6,13 +6,15 @@ use frame_support::{pallet_prelude::Weight, traits::Get};
 use frame_system::pallet_prelude::BlockNumberFor;
 use quoin_primitives::{
     SetId,
-    interface::SigningSets,
-    signing::{GroupSignature, Subject, api::CosignedBlock},
+    interface::{SigningSets, ValidatorSets, ValidatorSetsWeight},
+    signing::{GroupSignature, RequestNumber, Subject, SubjectId, api::CosignedBlock},
 };
 use sp_core::H256;
 use sp_runtime::traits::{One, Saturating, UniqueSaturatedInto, Zero};
 
-use crate::{Asker, Cosignature, Cosignatures, Cosigned, LOG_TARGET, WeightInfo, pallet::*};
+use crate::{
+    Asker, Cosignature, Cosignatures, Cosigned, LOG_TARGET, Phase, WeightInfo, authorize::RequestOf, pallet::*,
+};
 
 impl<T: Config> Pallet<T> {
     /// Once in every interval: asks the sets in office to cosign the block before, and retired ones for their reports; and
@@ -36,6 +38,25 @@ impl<T: Config> Pallet<T> {
             }
         }
         weight.saturating_add(Self::ask_for_reports()).saturating_add(Self::forget_stallers())
+    }
+
+    /// A set did not cosign a block. That is final, if members with more key shares said so than may be faulty; whoever was
+    /// asked and has not said so [`Config::PhaseTimeout`] blocks later was silent.
+    pub(crate) fn name_absent(number: RequestNumber, request: &RequestOf<T>) -> Weight {
+        let SubjectId::Cosign { .. } = request.id.subject else { return Weight::zero() };
+        let now = Self::time(request.id.validator_set.network);
+        let timeout = T::PhaseTimeout::get();
+        let attempt = &request.attempt;
+        let is_late = attempt.backed_at.is_some_and(|since| now.saturating_sub(since) >= timeout);
+        if attempt.phase != Phase::Commitments || !is_late {
+            return Weight::zero();
+        }
+        let Some(set) = T::ValidatorSets::set(request.id.validator_set) else { return Weight::zero() };
+        let absent = request.absent();
+        let count = absent.count();
+        absent.iter().for_each(|member| Self::give_points(&set, member));
+        Self::deposit_event(Event::Absent { number, members: absent });
+        T::ValidatorSetsWeight::silent().saturating_mul(count.into())
     }
 
     /// A set cosigned a block.

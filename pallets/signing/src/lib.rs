@@ -144,7 +144,8 @@ pub mod pallet {
         /// Blocks for which signatures stay in storage if nobody acknowledges them.
         type Retention: Get<u32>;
 
-        /// Points for a signer that did not give its shares in time, or submitted signatures that are none.
+        /// Points for a signer that did not give its shares in time, or submitted signatures that are none; and for a member
+        /// that did not commit to sign a block that others of its set had long committed to, so that it was not cosigned.
         type StallPoints: Get<u32>;
 
         /// The priority of duties in the pool. It must be above that of paid calls.
@@ -332,6 +333,13 @@ pub mod pallet {
             /// The attempt.
             attempt: u32,
         },
+        /// Members kept a block from being cosigned: of the others, enough had committed to know that it is final.
+        Absent {
+            /// The request's number.
+            number: RequestNumber,
+            /// Who was asked and did not commit in time.
+            members: MemberBits,
+        },
         /// A set signed.
         Signed {
             /// The request's number.
@@ -374,7 +382,7 @@ pub mod pallet {
         SetUnknown,
         /// The set's network is halted.
         NetworkHalted,
-        /// This is not for the set to sign: a plan without messages or with tweaks that its scheme has not, another set's
+        /// This is not for the set to sign: a plan without messages or with tweaks that make no key, another set's
         /// report, or what the pallet asks for by itself.
         WrongSubject,
         /// There is such a request already, open or finished.
