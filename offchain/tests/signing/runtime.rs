@@ -73,7 +73,7 @@ impl pallet_assets::Config for Runtime {
 parameter_types! {
     pub const DutyPriority: u64 = 1 << 60;
     pub const BatchesId: PalletId = PalletId(*b"qn/batch");
-    pub const TwoThirds: Perbill = Perbill::from_parts(666_666_666);
+    pub const TwoThirds: (u32, u32) = (2, 3);
 }
 
 /// Every account has every key that it may need.

@@ -9,7 +9,7 @@ use quoin_primitives::{
     interface::{SigningSets, ValidatorSets, ValidatorSetsWeight},
     signing::{GroupSignature, RequestNumber, Subject, SubjectId, api::CosignedBlock},
 };
-use sp_core::H256;
+use sp_core::{H256, U256};
 use sp_runtime::traits::{One, Saturating, UniqueSaturatedInto, Zero};
 
 use crate::{
@@ -80,7 +80,6 @@ impl<T: Config> Pallet<T> {
                 Some((newest, stake))
             })
             .collect();
-        let needed = T::CosignQuorum::get().mul_ceil(total);
         let behind = |block: u64| {
             let stakes = cosigned.iter().filter(|(newest, _)| newest.block >= block);
             stakes.fold(0u128, |sum, (_, stake)| sum.saturating_add(*stake))
@@ -88,7 +87,7 @@ impl<T: Config> Pallet<T> {
         let newest = cosigned
             .iter()
             .map(|(newest, _)| (newest.block, newest.hash))
-            .filter(|(block, _)| behind(*block) >= needed)
+            .filter(|(block, _)| is_quorum(T::CosignQuorum::get(), behind(*block), total))
             .max();
         let Some((block, hash)) = newest else { return };
         if Cosigned::<T>::get().is_none_or(|before| before.block < block) {
@@ -96,4 +95,9 @@ impl<T: Config> Pallet<T> {
             Self::deposit_event(Event::BlockCosigned { block, hash });
         }
     }
+}
+
+/// Whether `stake` is at least this part of `total`.
+pub(crate) fn is_quorum((part, of): (u32, u32), stake: u128, total: u128) -> bool {
+    U256::from(stake).saturating_mul(of.into()) >= U256::from(total).saturating_mul(part.into())
 }

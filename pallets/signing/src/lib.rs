@@ -55,7 +55,6 @@ pub mod pallet {
         verifier::SignatureVerifier,
     };
     use sp_core::H256;
-    use sp_runtime::Perbill;
 
     use crate::{types::*, weights::WeightInfo};
 
@@ -133,9 +132,10 @@ pub mod pallet {
         /// Blocks from one block that is cosigned to the next. Sets that owe a report are asked for it as often.
         type CosignInterval: Get<BlockNumberFor<Self>>;
 
-        /// The part of the stake in office whose sets cosign a block so that processors act on it.
+        /// The part of the stake in office whose sets cosign a block so that processors act on it: numerator and denominator,
+        /// since two thirds are no decimal fraction.
         #[pallet::constant]
-        type CosignQuorum: Get<Perbill>;
+        type CosignQuorum: Get<(u32, u32)>;
 
         /// Blocks within which a set signs the slash report that it is asked for. If it does not, and still owes it, it is
         /// asked again.
@@ -399,6 +399,8 @@ pub mod pallet {
 
         fn integrity_test() {
             assert!(T::MaxNetworks::get() > 0, "MaxNetworks must leave room for a network");
+            let (part, of) = T::CosignQuorum::get();
+            assert!(part > 0 && part <= of, "CosignQuorum must be more than nothing and at most one");
             assert!(T::RequestsPerMember::get() > 0, "RequestsPerMember must leave room for a request");
         }
 

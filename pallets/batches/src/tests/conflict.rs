@@ -134,7 +134,7 @@ fn only_what_was_authorised_is_dispatched() {
         for origin in [Root, Nobody, Signed(1)] {
             assert_noop!(call(origin.into(), evidence(set(0), 5, TWO)), BadOrigin);
         }
-        let closed = call(Authorized.into(), evidence(set(0), 5, ONE)).map_err(|error| error.error);
+        let closed = call(Authorized.into(), evidence(set(0), 5, ONE));
         assert_eq!(closed, Err(Error::<Test>::DutyClosed.into()));
     });
 }

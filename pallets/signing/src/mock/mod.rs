@@ -77,7 +77,7 @@ pub(crate) const BATCH_DEADLINE: u32 = 200;
 
 parameter_types! {
     pub const DutyPriority: u64 = 1 << 60;
-    pub const TwoThirds: Perbill = Perbill::from_parts(666_666_667);
+    pub const TwoThirds: (u32, u32) = (2, 3);
     /// Sets are asked to cosign only where a test wants it.
     pub static CosignInterval: u64 = 0;
     /// Shorter than the chain's, but where a test wants it.
