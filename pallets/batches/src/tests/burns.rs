@@ -112,9 +112,9 @@ fn the_queue_is_bounded_and_has_room_again() {
         // The other half is for what goes back.
         let back = Burn { who: None, amount: 1, address: address_of(b"bc1p") };
         for id in 5..9 {
-            assert_eq!(Batches::queue_burn(NETWORK, back.clone()), Ok(id));
+            assert!(matches!(Batches::queue_burn(NETWORK, back.clone()), Ok(given) if given == id));
         }
-        assert_eq!(Batches::queue_burn(NETWORK, back), Err(Failure::TooManyBurns));
+        assert!(matches!(Batches::queue_burn(NETWORK, back), Err(Failure::TooManyBurns)));
         // Another network's queue is its own.
         executes(batch_of(OTHER, 0, vec![transfer(USER, 5)]));
         assert_ok!(Batches::burn(Signed(USER).into(), OTHER, 5, address_of(b"0x")));
