@@ -6,7 +6,7 @@ use quoin_primitives::{
     signing::{RequestId, RequestNumber, Subject, SubjectId, api::CosignedBlock},
 };
 
-use crate::{mock::*, *};
+use crate::{cosigning::is_quorum, mock::*, *};
 
 /// Sets with 4, 3 and 2 of 9 parts of the stake.
 const THREE: &[(NetworkId, Scheme, &[u16])] = &[
@@ -244,7 +244,7 @@ fn of_other_requests_nobody_is_absent() {
 fn two_thirds_are_neither_less_nor_more() {
     let quorum = <Test as Config>::CosignQuorum::get();
     for third in [1, 300, 10u128.pow(30), u128::MAX / 3] {
-        assert!(crate::cosigning::is_quorum(quorum, 2 * third, 3 * third));
-        assert!(!crate::cosigning::is_quorum(quorum, 2 * third - 1, 3 * third));
+        assert!(is_quorum(quorum, 2 * third, 3 * third));
+        assert!(!is_quorum(quorum, 2 * third - 1, 3 * third));
     }
 }
