@@ -25,11 +25,7 @@ impl<T: Config> Pallet<T> {
 
     /// The network is halted, if it is not by now. Nobody is slashed: who signed both is not known, and as many may have
     /// signed one of them alone.
-    pub(crate) fn do_report_conflict(
-        id: SetId,
-        batch: BatchId,
-        hashes: [H256; 2],
-    ) -> DispatchResult {
+    pub(crate) fn do_report_conflict(id: SetId, batch: BatchId, hashes: [H256; 2]) -> DispatchResult {
         Self::record_conflict(id, batch, hashes)?;
         // Refused where the network is halted already, or was removed and executes nothing any longer.
         let halted = T::ValidatorSets::halt(id.network);

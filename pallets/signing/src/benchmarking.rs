@@ -15,8 +15,8 @@ use frost_core::{Ciphersuite, Group, SigningKey, VerifyingKey};
 use frost_ed25519::Ed25519Sha512;
 use frost_secp256k1_tr::Secp256K1Sha256TR;
 use quoin_primitives::{
-    EmbeddedKeys, ExternalKey, KeyPair, MAX_KEY_SHARES, Member, NetworkId, ReportEntry, Scheme,
-    SetId, SlashReport, ValidatorSet, coordinator,
+    EmbeddedKeys, ExternalKey, KeyPair, MAX_KEY_SHARES, Member, NetworkId, ReportEntry, Scheme, SetId,
+    SlashReport, ValidatorSet, coordinator,
     interface::{Signing, ValidatorSets},
     signing::{
         GroupSignature, KeyTweak, Plan, PlanMessage, RequestNumber, SigningDuty, SigningScheme, Subject,

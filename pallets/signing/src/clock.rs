@@ -47,14 +47,10 @@ impl<T: Config> Pallet<T> {
 
     /// Has a request looked at when its network's time is `at`, or at the first time after it at which fewer than `room` are.
     /// Never at the current one, which is past. Returns the time.
-    pub(crate) fn wake(
-        number: RequestNumber,
-        network: NetworkId,
-        at: NetworkTime,
-        room: u32,
-    ) -> NetworkTime {
+    pub(crate) fn wake(number: RequestNumber, network: NetworkId, at: NetworkTime, room: u32) -> NetworkTime {
         let mut at = at.max(Self::time(network).saturating_add(1));
-        let is_full = |at| Agenda::<T>::decode_len((network, at)).is_some_and(|waiting| waiting >= room as usize);
+        let is_full =
+            |at| Agenda::<T>::decode_len((network, at)).is_some_and(|waiting| waiting >= room as usize);
         while is_full(at) || Agenda::<T>::try_append((network, at), number).is_err() {
             at = at.saturating_add(1);
         }

@@ -13,7 +13,8 @@ use sp_core::{H256, U256};
 use sp_runtime::traits::{One, Saturating, UniqueSaturatedInto, Zero};
 
 use crate::{
-    Asker, Cosignature, Cosignatures, Cosigned, LOG_TARGET, Phase, WeightInfo, authorize::RequestOf, pallet::*,
+    Asker, Cosignature, Cosignatures, Cosigned, LOG_TARGET, Phase, WeightInfo, authorize::RequestOf,
+    pallet::*,
 };
 
 impl<T: Config> Pallet<T> {

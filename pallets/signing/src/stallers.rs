@@ -25,12 +25,16 @@ impl<T: Config> Pallet<T> {
 
     /// A member gave its shares: later requests ask it again.
     pub(crate) fn forget_stalled(set: SetId, member: u16) {
-        Stallers::<T>::mutate_exists(set, |stallers| {
-            *stallers = stallers.take().and_then(|mut stallers| {
-                stallers.retain(|other| *other != member);
-                (!stallers.is_empty()).then_some(stallers)
-            });
-        });
+        let mut stallers = Stallers::<T>::get(set);
+        if !stallers.contains(&member) {
+            return;
+        }
+        stallers.retain(|other| *other != member);
+        if stallers.is_empty() {
+            Stallers::<T>::remove(set);
+        } else {
+            Stallers::<T>::insert(set, stallers);
+        }
     }
 
     /// Whom the next attempt does without: the stallers, beginning with who stalled last, for as long as the rest reaches

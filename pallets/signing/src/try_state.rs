@@ -71,6 +71,10 @@ impl<T: Config> Pallet<T> {
             }
             ensure!(weight == attempt.weight, "other weight than the signers'");
         }
+        ensure!(
+            attempt.backed_at.is_some() == request.is_backed(),
+            "a time of commitments that are not there"
+        );
         let signers = attempt.signers();
         ensure!(usize::from(signers.count()) == attempt.committed.len(), "two commitments of one member");
         ensure!(

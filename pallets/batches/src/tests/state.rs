@@ -59,7 +59,7 @@ fn of_proposals() {
 fn of_burns() {
     let queue = |first, next| spoiled(|| BurnQueues::<Test>::insert(NETWORK, BurnQueue { first, next }));
     assert_eq!(queue(1, 0), "a queue ends before it begins");
-    assert_eq!(queue(0, 5), "too many burns are queued");
+    assert_eq!(queue(0, 9), "too many burns are queued");
     assert_eq!(queue(0, 2), "other burns than the queue's are stored");
     assert_eq!(queue(1, 2), "a burn that is not in the queue");
     let burn = |amount, address: &[u8]| {

@@ -58,12 +58,8 @@ fn offsets_that_make_no_key_are_refused() {
             run(1);
             let no_scalar = plan(1, 1, KeyTweak::Offset([0xff; 32]));
             refused(signed(plan_duty(SET, 0, no_scalar.clone())), InvalidTransaction::Call);
-            let of_others = <Signing as quoin_primitives::interface::Signing>::open(
-                SET,
-                Subject::Plan(no_scalar),
-                9,
-                0,
-            );
+            let of_others =
+                <Signing as quoin_primitives::interface::Signing>::open(SET, Subject::Plan(no_scalar), 9, 0);
             assert_eq!(of_others, Err(Error::<Test>::WrongSubject.into()));
             requests_plan(SET, 0, plan(1, 1, KeyTweak::Offset([1; 32])));
         });
