@@ -71,10 +71,6 @@ impl<T: Config> Pallet<T> {
             }
             ensure!(weight == attempt.weight, "other weight than the signers'");
         }
-        ensure!(
-            attempt.backed_at.is_some() == request.is_backed(),
-            "a time of commitments that are not there"
-        );
         let signers = attempt.signers();
         ensure!(usize::from(signers.count()) == attempt.committed.len(), "two commitments of one member");
         ensure!(
@@ -88,6 +84,10 @@ impl<T: Config> Pallet<T> {
             (true, true) => Phase::Sum,
         };
         ensure!(attempt.phase == phase, "an attempt that waits for something else than is missing");
+        ensure!(
+            attempt.backed_at.is_some() == request.is_backed(),
+            "a time of commitments that are not there"
+        );
         Ok(())
     }
 
