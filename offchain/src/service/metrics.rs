@@ -150,10 +150,10 @@ impl Metrics {
                 self.abandoned.with_label_values(&[&set.network.to_string()]).inc();
             }
             Event::Unsigned { request, .. } => {
-                self.abandoned.with_label_values(&[&request.set.network.to_string()]).inc();
+                self.abandoned.with_label_values(&[&request.validator_set.network.to_string()]).inc();
             }
             Event::Challenging { request, .. } => {
-                self.challenges.with_label_values(&[&request.set.network.to_string()]).inc();
+                self.challenges.with_label_values(&[&request.validator_set.network.to_string()]).inc();
             }
             Event::Refused { .. } => self.failures.with_label_values(&["batch"]).inc(),
             Event::Unverified { .. } => self.failures.with_label_values(&["handover"]).inc(),
@@ -165,7 +165,7 @@ impl Metrics {
     pub(super) fn advance_request(&self, advance: &RequestAdvance) {
         observe(&self.signing, &[advance.subject_name(), advance.reached.name()], advance.after);
         if let RequestReached::Attempt { .. } = advance.reached {
-            let network = advance.request.set.network.to_string();
+            let network = advance.request.validator_set.network.to_string();
             self.attempts.with_label_values(&[advance.subject_name(), &network]).inc();
         }
     }

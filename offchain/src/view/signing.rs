@@ -68,7 +68,7 @@ impl SigningView {
             let SigningTask::Commit { request, .. } = &duty.task else { continue };
             match &request.subject {
                 Subject::Cosign { block, .. } => drop(cosigned.insert(*block)),
-                Subject::SlashReport(_) => drop(reporting.insert(request.set)),
+                Subject::SlashReport(_) => drop(reporting.insert(request.validator_set)),
                 Subject::Batch { .. } | Subject::Plan(_) => {}
             }
         }
@@ -103,8 +103,8 @@ impl SigningView {
     /// The sets that the worker may submit something for.
     pub(super) fn sets(&self) -> impl Iterator<Item = SetId> {
         let of_duties = self.duties.iter().map(|duty| match &duty.task {
-            SigningTask::Commit { request, .. } => request.set,
-            SigningTask::GiveShares { session } | SigningTask::Complete { session } => session.request.set,
+            SigningTask::Commit { request, .. } => request.validator_set,
+            SigningTask::GiveShares { session } | SigningTask::Complete { session } => session.request.validator_set,
         });
         let batches = || self.networks.values();
         let of_proposals =
@@ -114,8 +114,8 @@ impl SigningView {
 
     /// Whether the set is asked to sign this, or has signed it and that is not removed.
     pub(crate) fn is_in_hand(&self, request: &RequestId) -> bool {
-        let open = self.requests.get(&request.set).into_iter().flatten();
-        let signed = self.signed.get(&request.set).into_iter().flatten();
+        let open = self.requests.get(&request.validator_set).into_iter().flatten();
+        let signed = self.signed.get(&request.validator_set).into_iter().flatten();
         open.map(|(open, _)| open).chain(signed.map(|signed| &signed.request)).any(|other| other == request)
     }
 }

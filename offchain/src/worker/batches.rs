@@ -255,7 +255,7 @@ fn serves<AccountId>(
         let next = reports.batches.get(&(set.network, progress.next));
         let at_work = next.is_some_and(|batch| {
             let subject = SubjectId::Batch { id: progress.next, hash: batch.hash };
-            view.signing.is_in_hand(&RequestId { set: handover.successor, subject })
+            view.signing.is_in_hand(&RequestId { validator_set: handover.successor, subject })
         });
         handover.late || at_work
     });

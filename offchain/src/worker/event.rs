@@ -241,7 +241,7 @@ impl fmt::Display for Of {
             | What::Challenge(request, attempt, _)
             | What::Abandon(request, attempt, _)
             | What::Complete(request, attempt, _) => {
-                let RequestId { set, subject } = request;
+                let RequestId { validator_set: set, subject } = request;
                 write!(formatter, "{set}: {}: {}, attempt {attempt}", About(subject), self.0.name())
             }
             What::Propose(set, id, hash) => write!(formatter, "{set}: propose, batch {id} ({hash})"),
@@ -291,12 +291,12 @@ impl fmt::Display for Event {
                     "{set}: the nonces committed to in attempt {attempt} {reason}; asking for another attempt"
                 )
             }
-            Self::Unsigned { request: RequestId { set, subject }, attempt, reason } => write!(
+            Self::Unsigned { request: RequestId { validator_set: set, subject }, attempt, reason } => write!(
                 formatter,
                 "{set}: {}: the nonces committed to in attempt {attempt} {reason}; asking for another attempt",
                 About(*subject)
             ),
-            Self::Challenging { request: RequestId { set, subject }, attempt, signer, position } => write!(
+            Self::Challenging { request: RequestId { validator_set: set, subject }, attempt, signer, position } => write!(
                 formatter,
                 "{set}: {}: share {position} of validator {signer} in attempt {attempt} is wrong; challenging it",
                 About(*subject)

@@ -32,7 +32,7 @@ impl<C: Cryptography> Worker<C> {
             };
             for plan in plans {
                 let subject = SubjectId::Plan { hash: plan.hash() };
-                if !view.signing.is_in_hand(&RequestId { set, subject }) {
+                if !view.signing.is_in_hand(&RequestId { validator_set: set, subject }) {
                     self.request_plan(view, set, plan, now, step);
                 }
             }

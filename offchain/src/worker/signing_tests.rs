@@ -191,7 +191,7 @@ fn batch(id: BatchId) -> Subject {
 }
 
 fn request(set: SetId, subject: Subject) -> SigningRequest {
-    SigningRequest { number: 9, set, subject }
+    SigningRequest { number: 9, validator_set: set, subject }
 }
 
 fn commit(set: SetId, subject: Subject) -> SigningTask {
@@ -299,7 +299,7 @@ fn the_set_in_office_leaves_the_next_batch_to_its_successor_that_is_at_work() {
     let mut view = view(vec![commit(SET, batch(6))]);
     batches(&mut view).progress.handover = Some(Handover { successor: NEXT, late: false });
     let at_work = |hash| {
-        let request = RequestId { set: NEXT, subject: SubjectId::Batch { id: 6, hash } };
+        let request = RequestId { validator_set: NEXT, subject: SubjectId::Batch { id: 6, hash } };
         vec![SignedRequest { request, signatures: vec![[0; 64]] }]
     };
     view.signing.signed.insert(NEXT, at_work(batch_hash(7)));
@@ -369,8 +369,8 @@ fn blocks_are_cosigned_that_are_final_and_no_others() {
 #[test]
 fn reports_are_signed_that_say_what_the_runtime_counted() {
     let report = |set, points| SlashReport {
-        set,
-        entries: vec![ReportEntry { member: 2, points }].try_into().expect("one"),
+        validator_set: set,
+        members: vec![ReportEntry { member: 2, points }].try_into().expect("one"),
     };
     let mut view = view(vec![commit(SET, Subject::SlashReport(report(SET, 3)))]);
     assert!(!commits_in(&view, &reports()), "the set owes none");
@@ -410,7 +410,7 @@ fn plans_are_signed_and_requested_that_the_own_processor_asked_for() {
     view.networks[0].halted = true;
     assert_eq!(asked(&view, &reports()), []);
     view.networks[0].halted = false;
-    let request = RequestId { set: SET, subject: SubjectId::Plan { hash: plan(1).hash() } };
+    let request = RequestId { validator_set: SET, subject: SubjectId::Plan { hash: plan(1).hash() } };
     view.signing.signed.insert(SET, vec![SignedRequest { request, signatures: Vec::new() }]);
     assert_eq!(asked(&view, &reports()), []);
 }
@@ -529,7 +529,7 @@ fn two_batches_with_one_number_are_not_signed_whatever_is_reported_later() {
 #[test]
 fn signed_batches_are_executed_when_they_are_next_and_count() {
     let signed = |set, id| {
-        let request = RequestId { set, subject: SubjectId::Batch { id, hash: batch_hash(id) } };
+        let request = RequestId { validator_set: set, subject: SubjectId::Batch { id, hash: batch_hash(id) } };
         (set, vec![SignedRequest { request, signatures: vec![[3; 64]] }])
     };
     let executes = |view: &View<u64>, reports: &Reports| {

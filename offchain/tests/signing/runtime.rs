@@ -171,7 +171,7 @@ impl pallet_signing::Config for Runtime {
     type Verifier = Native;
     type ValidatorSets = ValidatorSets;
     type ValidatorSetsWeight = ValidatorSets;
-    type SigningSets = Sets;
+    type SigningSets = ValidatorSets;
     type VerificationShares = Dealer;
     type OnSigned = ();
     type MaxNetworks = ConstU32<4>;
@@ -186,32 +186,6 @@ impl pallet_signing::Config for Runtime {
     type DutyPriority = DutyPriority;
     type DutyLongevity = ConstU64<64>;
     type WeightInfo = ();
-}
-
-/// Reads `validator-sets`.
-pub struct Sets;
-
-impl SigningSets for Sets {
-    fn in_office() -> Vec<(SetId, u128)> {
-        let mut sets: Vec<_> = pallet_validator_sets::Networks::<Runtime>::iter_keys()
-            .filter(|network| *network != CHAIN && !ValidatorSets::is_halted(*network))
-            .filter_map(ValidatorSets::in_office)
-            .map(|set| {
-                let stakes = pallet_validator_sets::Stakes::<Runtime>::iter_prefix_values(set);
-                (set, stakes.map(u128::from).sum())
-            })
-            .collect();
-        sets.sort_unstable();
-        sets
-    }
-
-    fn reporting() -> Vec<SetId> {
-        let states = pallet_validator_sets::States::<Runtime>::iter();
-        let mut sets: Vec<_> =
-            states.filter(|(_, state)| state.stage == Stage::Reporting).map(|(set, _)| set).collect();
-        sets.sort_unstable();
-        sets
-    }
 }
 
 /// An asset has its network's number.
@@ -316,7 +290,8 @@ pub(crate) fn make_keys(set: &ValidatorSet<u64>) {
         hash: Some(set.hash()),
         starts: None,
         members: set.members.len() as u16,
-        keys: None,
+        stake: set.members.iter().map(|member| u64::from(member.shares) * PRICE).sum(),
+        key_pair: None,
     };
     pallet_validator_sets::States::<Runtime>::insert(set.id, state);
     pallet_validator_sets::Sets::<Runtime>::insert(set.id, set);
