@@ -158,6 +158,50 @@ fn commitments_that_are_none_are_blamed_on_their_sender() {
 }
 
 #[test]
+fn a_false_challenge_is_blamed_on_the_challenger_and_costs_no_attempt() {
+    let outcomes = for_seeds(0..12, |seed| {
+        let mut script = Script::plain(seed, &[1, 1, 1, 1]);
+        script.conducts[3] = Conduct::FalseChallenges;
+        let outcome = run(&script);
+        assert!(outcome.faulty.is_empty() || outcome.faulty == [4].into());
+        assert_eq!(outcome.last_attempt, 0);
+        outcome
+    });
+    // Where the batch is executed in the same block before, there is nothing left to challenge.
+    let blamed = outcomes.iter().filter(|outcome| !outcome.faulty.is_empty()).count();
+    assert!(blamed > 6, "{blamed} of 12");
+}
+
+#[test]
+fn shares_that_nobody_adds_up_cost_attempts_and_are_nobodys_fault() {
+    let mut script = Script::plain(1, &[1, 1, 1, 1]);
+    (script.batches, script.adds_up_from) = (2, 30);
+    let outcome = run(&script);
+    assert!(outcome.last_attempt > 0, "an attempt waited for its sum for ever");
+    assert!(outcome.faulty.is_empty() && outcome.executed[&0] >= 30);
+    // One who adds up is enough, wherever it stands in line.
+    for adding in 0..4 {
+        let mut script = Script::plain(2, &[1, 1, 1, 1]);
+        script.conducts = vec![Conduct::AddsUpNothing; 4];
+        script.conducts[adding] = Conduct::Honest;
+        let outcome = run(&script);
+        assert!(outcome.last_attempt == 0 && outcome.faulty.is_empty());
+    }
+}
+
+#[test]
+fn a_halted_network_stands_still_and_then_goes_on() {
+    for from in 3..12 {
+        let mut script = Script::plain(from, &[1, 1, 1, 1]);
+        (script.plans, script.halted) = (vec![2], Some((from, from + 40)));
+        let outcome = run(&script);
+        assert!(outcome.slots > from + 40 && outcome.faulty.is_empty());
+        // Nonces that were committed before the halt are still there after it.
+        assert_eq!((outcome.last_attempt, outcome.abandoned.lost), (0, 0), "halted in block {from}");
+    }
+}
+
+#[test]
 fn a_batch_that_nobody_else_saw_is_not_signed() {
     for seed in 0..4 {
         let mut script = Script::plain(seed, &[1, 1, 1, 1]);
@@ -252,4 +296,18 @@ fn the_next_set_waits_until_its_processors_have_seen_what_was_published() {
     let at_once = run(&script);
     assert_eq!(at_once.unverified, 0);
     assert!(at_once.executed[&at_once.handover.expect("handed over")] < 24, "{:?}", at_once.executed);
+}
+
+#[test]
+fn a_handover_that_is_late_leaves_the_office_to_the_next_set_alone() {
+    let second = [5, 6, 7, 8].map(|account| (account, 1)).into();
+    let mut script = Script::plain(1, &[1, 1, 1, 1]).succeeded(12, second);
+    (script.batches, script.batch_every) = (14, 6);
+    (script.history_at, script.handover_deadline) = (60, 20);
+    let outcome = run(&script);
+    let handover = outcome.handover.expect("the run ends with the second set in office");
+    let late = 12 + 20;
+    assert!(outcome.executed[&(handover - 1)] <= late + 1, "{:?}", outcome.executed);
+    assert!(outcome.executed[&handover] >= 60, "{:?}", outcome.executed);
+    assert!(outcome.faulty.is_empty());
 }

@@ -134,9 +134,14 @@ impl Chain<u64> for Seen<'_> {
         Ok(sets)
     }
     fn networks(&self, at: H256) -> Result<Vec<NetworkSummary>, Infallible> {
-        let (in_office, successor) =
-            self.blocks.at(at).ask(|| (ValidatorSets::in_office(NETWORK), ValidatorSets::successor(NETWORK)));
-        Ok(vec![NetworkSummary { network: NETWORK, scheme: None, halted: false, in_office, successor }])
+        let summary = || NetworkSummary {
+            network: NETWORK,
+            scheme: None,
+            halted: ValidatorSets::is_halted(NETWORK),
+            in_office: ValidatorSets::in_office(NETWORK),
+            successor: ValidatorSets::successor(NETWORK),
+        };
+        Ok(vec![self.blocks.at(at).ask(summary)])
     }
     fn keygen_progress(&self, _: H256, _: SetId) -> Result<Option<KeygenProgress>, Infallible> {
         Ok(None)
@@ -337,7 +342,8 @@ impl Node {
                 self.starts_at = slot + 1;
                 return sent;
             }
-            sent.extend(self.send(action, &view).map(|call| Sent { call, from: self.account }));
+            let adds_up = self.conduct != Conduct::AddsUpNothing && slot >= script.adds_up_from;
+            sent.extend(self.send(action, &view, adds_up).map(|call| Sent { call, from: self.account }));
             if self.crashes_at.contains(&(self.carried_out, true)) {
                 self.starts_at = slot + 1;
                 return sent;
@@ -373,7 +379,7 @@ impl Node {
     }
 
     /// Turns what the worker decided into what this validator sends.
-    fn send(&self, action: Action<u64>, view: &View<u64>) -> Option<Call> {
+    fn send(&self, action: Action<u64>, view: &View<u64>, adds_up: bool) -> Option<Call> {
         if self.conduct == Conduct::Silent {
             return None;
         }
@@ -383,6 +389,9 @@ impl Node {
                 return Some(Batches::proposal_call(proposal, signature).into());
             }
             Action::Execute { session, batch, signature } => {
+                if !adds_up || self.conduct == Conduct::FalseChallenges {
+                    return None;
+                }
                 let call = Batches::execution_call(session, &batch, signature);
                 return Some(call.expect("it was checked").into());
             }
@@ -418,6 +427,11 @@ impl Node {
                 is_spoiled = true;
             }
             SigningDuty::Abandon { attempt, .. } if withholds(*attempt) => return None,
+            SigningDuty::Complete { .. } if !adds_up => return None,
+            SigningDuty::Complete { .. } if self.conduct == Conduct::FalseChallenges => {
+                duty = false_challenge(&duty, view);
+                is_spoiled = true;
+            }
             _ => {}
         }
         if is_spoiled {
@@ -427,6 +441,22 @@ impl Node {
         }
         Some(Signing::duty_call(duty, signature).expect("no argument is too long").into())
     }
+}
+
+/// What says, instead of the finished signatures, that another signer's first share is wrong.
+fn false_challenge(duty: &SigningDuty, view: &View<u64>) -> SigningDuty {
+    let SigningDuty::Complete { number, request, attempt, session, member, .. } = *duty else {
+        panic!("there are no shares yet")
+    };
+    let of = view.signing.duties.iter().find_map(|open| match &open.task {
+        SigningTask::Complete { session: of } if of.request.number == number => Some(of),
+        _ => None,
+    });
+    let other = of.and_then(|of| of.signers.iter().find(|signer| signer.member != member));
+    let other = other.expect("nobody signs alone");
+    let (signer, position) = (other.member, 0);
+    let share = other.shares.as_ref().expect("all have given theirs")[0];
+    SigningDuty::Challenge { number, request, attempt, session, member, signer, position, share }
 }
 
 fn keyring(account: u64) -> Keyring {

@@ -56,6 +56,7 @@ pub(crate) struct Outcome {
 /// What a block did.
 #[derive(Default)]
 struct Effects {
+    number: u64,
     signed: Vec<RequestId>,
     attempts: Vec<u32>,
     faults: Vec<(u64, SigningFault)>,
@@ -92,7 +93,7 @@ pub(crate) fn run(script: &Script) -> Outcome {
     let simulation = Simulation {
         script,
         dice: Dice::new(script.seed ^ 0x5eed),
-        blocks: Blocks::new(runtime::genesis(script.scheme, &script.first)),
+        blocks: Blocks::new(runtime::genesis(script.scheme, &script.first, script.handover_deadline)),
         nodes,
         transcripts,
         mail: Vec::new(),
@@ -198,7 +199,10 @@ impl Simulation<'_> {
             {
                 runtime::make_keys(&runtime::set_of(SECOND, script.scheme, second));
             }
-            include(calls)
+            if script.is_halted(number) != script.is_halted(number - 1) {
+                runtime::set_halted(script.is_halted(number));
+            }
+            Effects { number, ..include(calls) }
         });
         self.check(&effects);
         if is_main {
@@ -214,10 +218,14 @@ impl Simulation<'_> {
 
     /// Only who misbehaves is blamed, and for what it does; and nothing is signed or executed but what processors reported.
     fn check(&self, effects: &Effects) {
+        if self.script.is_halted(effects.number) {
+            assert!(effects.calls.is_empty(), "in a halted network: {:?}", effects.calls);
+        }
         for (account, fault) in &effects.faults {
             match (self.script.conduct(*account), fault) {
                 (Conduct::WrongShares, SigningFault::Share { .. })
-                | (Conduct::WrongCommitments, SigningFault::Commitments) => {}
+                | (Conduct::WrongCommitments, SigningFault::Commitments)
+                | (Conduct::FalseChallenges, SigningFault::FalseChallenge) => {}
                 (conduct, fault) => panic!("{account}, {conduct:?}, is blamed for {fault:?}"),
             }
         }

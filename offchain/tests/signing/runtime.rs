@@ -1,7 +1,7 @@
 //! A runtime with balances, assets, validator sets, signing and batches, all of them real. Its sets have keys of a trusted
 //! dealer.
 
-use std::{cell::RefCell, collections::BTreeMap};
+use std::{cell::{Cell, RefCell}, collections::BTreeMap};
 
 use frame_support::{
     PalletId, derive_impl, parameter_types,
@@ -111,6 +111,7 @@ fn embedded_keys(who: u64) -> EmbeddedKeys {
 
 thread_local! {
     static KEYS: RefCell<BTreeMap<SetId, DealtKeys>> = const { RefCell::new(BTreeMap::new()) };
+    static HANDOVER_DEADLINE: Cell<u64> = const { Cell::new(0) };
 }
 
 /// Keys come from a dealer.
@@ -236,7 +237,7 @@ fn parameters(scheme: Scheme) -> NetworkParameters<u64, u64> {
         rotation_period: 1_000,
         first_set_delay: 1_000,
         key_deadline: 1_000,
-        handover_deadline: 1_000,
+        handover_deadline: HANDOVER_DEADLINE.get(),
         report_deadline: 500,
         cool_down: 1_000,
         key_points: 3,
@@ -256,9 +257,10 @@ pub(crate) fn set_of(id: SetId, scheme: Scheme, members: &[(u64, u16)]) -> Valid
     ValidatorSet { id, scheme, members: members.try_into().expect("at most 150") }
 }
 
-/// The state of block 0, in which these accounts have stake.
-pub(crate) fn genesis(scheme: Scheme, members: &[(u64, u16)]) -> Storage {
+/// The state of block 0, in which these accounts have stake, and handovers so many blocks.
+pub(crate) fn genesis(scheme: Scheme, members: &[(u64, u16)], handover_deadline: u64) -> Storage {
     KEYS.with_borrow_mut(BTreeMap::clear);
+    HANDOVER_DEADLINE.set(handover_deadline);
     let allocations = members.iter().map(|(who, shares)| (NETWORK, *who, u64::from(*shares) * PRICE));
     RuntimeGenesisConfig {
         balances: pallet_balances::GenesisConfig {
@@ -312,4 +314,13 @@ pub(crate) fn begin(number: u64, parent: H256) {
     ValidatorSets::on_initialize(number);
     Signing::on_initialize(number);
     Batches::on_initialize(number);
+}
+
+/// The manager halts the network, or resumes it.
+pub(crate) fn set_halted(halted: bool) {
+    let done = match halted {
+        true => ValidatorSets::halt_network(RuntimeOrigin::root(), NETWORK),
+        false => ValidatorSets::resume_network(RuntimeOrigin::root(), NETWORK),
+    };
+    done.expect("it is registered");
 }
