@@ -6,6 +6,7 @@ import { chmodSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
+import { ed25519 } from '@noble/curves/ed25519';
 import { secp256k1, schnorr } from '@noble/curves/secp256k1';
 import { HttpProvider, Keyring } from '@polkadot/api';
 import { bnToU8a, hexToU8a, stringToU8a, compactToU8a, u8aConcat, u8aToBigInt, u8aToHex } from '@polkadot/util';
@@ -18,6 +19,7 @@ import { finalize } from './lib/transaction.js';
 import { until } from './lib/wait.js';
 
 const BITCOIN = 1;
+const MONERO = 3;
 const NETWORKS = [1, 2, 3];
 const DEPOSIT = 1_000_000n;
 
@@ -146,6 +148,35 @@ test('a node takes reports from its processors alone, exactly once, and tells th
     await events.next('the batch executed', 60, ({ event }) => event.type === 'batchesExecuted' && event.nextBatch === 1);
     assert.equal(await balance(client, BITCOIN, bob), before + 77n);
     assert.deepEqual(await processor.call('submitBatch', BITCOIN, 0, own), { hash: blake2AsHex(own), repeated: true });
+    await processor.disconnect();
+  });
+
+  await part('plans are signed by the keys that offsets make', async () => {
+    const processor = await Processor.connect(place);
+    const message = blake2AsHex('message');
+    const signaturesOf = async (network, offset) => {
+      const messages = [{ message }, { message, tweak: { offset: u8aToHex(offset) } }];
+      const { hash: plan } = await processor.call('requestPlan', network, 0, messages);
+      const news = await processor.events(network, null);
+      const { event } = await news.next('the plan signed', 90, ({ event: { type, hash: of } }) => type === 'planSigned' && of === plan);
+      assert.equal(event.signatures.length, 2);
+      return event.signatures.map(hexToU8a);
+    };
+    const networks = await client.rpc.quoin.keys();
+    const external = (network) => networks.find((one) => one.network.eqn(network)).keyPair.unwrap().external.toU8a(true);
+    const verified = (verify, signatures, keys) => keys.map((key) =>
+      signatures.map((signature) => verify(signature, hexToU8a(message), key)));
+    const ownAlone = [[true, false], [false, true]];
+
+    const bitcoin = secp256k1.ProjectivePoint.fromHex(external(BITCOIN));
+    const xOnly = [bitcoin, bitcoin.add(secp256k1.ProjectivePoint.BASE.multiply(5n))]
+      .map((point) => point.toRawBytes(true).slice(1));
+    const big = bnToU8a(5n, { bitLength: 256, isLe: false });
+    assert.deepEqual(verified(schnorr.verify, await signaturesOf(BITCOIN, big), xOnly), ownAlone);
+
+    const monero = ed25519.ExtendedPoint.fromHex(external(MONERO));
+    const edwards = [monero, monero.add(ed25519.ExtendedPoint.BASE.multiply(5n))].map((point) => point.toRawBytes());
+    assert.deepEqual(verified(ed25519.verify, await signaturesOf(MONERO, number(5n, 256)), edwards), ownAlone);
     await processor.disconnect();
   });
 
