@@ -128,17 +128,17 @@ fn bytes_that_are_no_signature_key_or_tweak_are_told_apart() {
     for scheme in SigningScheme::ALL {
         let made = Made::new(scheme, KeyTweak::None);
         let signature = made.signature();
-        let of = |key: &[u8], tweak| verify(scheme, key, tweak, &made.message.bytes, &signature);
-        assert_eq!(of(&[], &KeyTweak::None), Err(SignatureError::Key));
-        assert_eq!(of(&[0xff; 33], &KeyTweak::None), Err(SignatureError::Key));
-        assert_eq!(of(&made.keys.key()[1..], &KeyTweak::None), Err(SignatureError::Key));
+        let of = |key: &[u8], tweak| verify(scheme, key, &tweak, &made.message.bytes, &signature);
+        assert_eq!(of(&[], KeyTweak::None), Err(SignatureError::Key));
+        assert_eq!(of(&[0xff; 33], KeyTweak::None), Err(SignatureError::Key));
+        assert_eq!(of(&made.keys.key()[1..], KeyTweak::None), Err(SignatureError::Key));
         assert_eq!(made.verify(&[0xff; 64]), Err(SignatureError::Encoding));
         if !matches!(scheme, SigningScheme::Bip340) {
             let taproot = KeyTweak::Taproot { merkle_root: None };
-            assert_eq!(of(&made.keys.key(), &taproot), Err(SignatureError::Tweak));
+            assert_eq!(of(&made.keys.key(), taproot), Err(SignatureError::Tweak));
         }
         let beyond = KeyTweak::Offset([0xff; 32]);
-        assert_eq!(of(&made.keys.key(), &beyond), Err(SignatureError::Tweak));
+        assert_eq!(of(&made.keys.key(), beyond), Err(SignatureError::Tweak));
     }
     // The key's own negative as an offset leaves nothing.
     let (one, minus_one) = (secp256k1_base_point(), secp256k1_minus_one());
@@ -201,7 +201,7 @@ fn libsecp256k1_key(key: &[u8], tweak: &KeyTweak) -> (secp256k1::XOnlyPublicKey,
             let (x, _) = key.x_only_public_key();
             let tag = Sha256::digest(b"TapTweak");
             let root = merkle_root.map(Vec::from).unwrap_or_default();
-            let hash: [u8; 32] = Sha256::digest([&tag[..], &tag, &x.serialize(), &root].concat()).into();
+            let hash: [u8; 32] = Sha256::digest([&tag[..], &tag, &x.to_byte_array(), &root].concat()).into();
             x.add_tweak(&Scalar::from_be_bytes(hash).expect("below the order")).expect("not the identity")
         }
     }

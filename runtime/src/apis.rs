@@ -11,7 +11,7 @@ use frame_support::{
 };
 use pallet_transaction_payment_rpc_runtime_api::{FeeDetails, RuntimeDispatchInfo};
 use quoin_primitives::{
-    NetworkId, Role,
+    NetworkId, Role, SlashReport,
     api::{DkgDetails, KeygenProgress, NetworkSummary, SetDetails, SetSummary},
     batch::{
         BatchId, BatchSignature, BurnId, Proposal,
@@ -39,10 +39,10 @@ use sp_session::OpaqueGeneratedSessionKeys;
 use sp_version::RuntimeVersion;
 
 use crate::{
-    AccountId, Babe, Balance, Batches, Block, Dkg, Executive, Grandpa, Hash, Historical, InherentDataExt, Nonce, Runtime,
-    RuntimeCall, RuntimeGenesisConfig, SessionKeys, Signing, System, TransactionPayment, VERSION,
-    configs::consensus::BABE_EPOCH_CONFIGURATION, consensus_parameters::SlotsPerEpoch, coordinator,
-    genesis_presets, sets, transaction,
+    AccountId, Babe, Balance, Batches, Block, Dkg, Executive, Grandpa, Hash, Historical, InherentDataExt,
+    Nonce, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys, Signing, System, TransactionPayment,
+    VERSION, ValidatorSets, configs::consensus::BABE_EPOCH_CONFIGURATION,
+    consensus_parameters::SlotsPerEpoch, coordinator, genesis_presets, sets, transaction,
 };
 
 impl_runtime_apis! {
@@ -325,6 +325,10 @@ impl_runtime_apis! {
 
         fn signed_requests(set: quoin_primitives::SetId) -> Vec<SignedRequest> {
             Signing::signed_requests(set)
+        }
+
+        fn slash_report(set: quoin_primitives::SetId) -> Option<SlashReport> {
+            <ValidatorSets as quoin_primitives::interface::ValidatorSets<AccountId>>::slash_report(set)
         }
 
         fn cosigned_block() -> Option<CosignedBlock> {

@@ -12,9 +12,9 @@ use quoin_primitives::{
 };
 
 use crate::{
-    AccountId, AllPalletsWithSystem, Assets, Babe, Balance, Balances, Batches, Dkg, EmbeddedCurveKeys, Grandpa,
-    Runtime, SessionKeys, Signing, Sudo, Timestamp, TransactionPayment, UNIT, Utility, ValidatorSets,
-    genesis_presets::external_network,
+    AccountId, AllPalletsWithSystem, Assets, Babe, Balance, Balances, Batches, Dkg, EmbeddedCurveKeys,
+    Grandpa, Runtime, SessionKeys, Signing, Sudo, Timestamp, TransactionPayment, UNIT, Utility,
+    ValidatorSets, genesis_presets::external_network,
 };
 
 use baseline::Pallet as BaselineBench;

@@ -107,8 +107,9 @@ impl<T: Config> Pallet<T> {
         signatures: [&BatchSignature; 2],
     ) -> TransactionValidityWithRefund {
         let key = Self::conflict_open(set, signatures.map(|signed| signed.batch_hash))?;
-        let proven =
-            signatures.iter().all(|signed| Self::is_signed(key, set, id, signed.batch_hash, &signed.signature));
+        let proven = signatures
+            .iter()
+            .all(|signed| Self::is_signed(key, set, id, signed.batch_hash, &signed.signature));
         ensure!(proven, InvalidTransaction::BadProof);
         Ok(Self::validity(("report_conflict", set)))
     }

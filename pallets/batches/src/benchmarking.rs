@@ -100,7 +100,9 @@ fn others_propose<T: Config>(count: u32) {
         batch_hash: hash(index),
     };
     let proposals: Vec<_> = (0..count).map(proposed).collect();
-    Proposals::<T>::mutate(NETWORK, 0, |stored| *stored = proposals.try_into().expect("so many there can be"));
+    Proposals::<T>::mutate(NETWORK, 0, |stored| {
+        *stored = proposals.try_into().expect("so many there can be")
+    });
 }
 
 /// The first member's proposal, beside as many others as there can be.
@@ -168,10 +170,8 @@ mod benchmarks {
     #[benchmark]
     fn authorize_report_conflict() -> Result<(), BenchmarkError> {
         let key = set_in_office::<T>();
-        let signed = |batch_hash| BatchSignature {
-            batch_hash,
-            signature: sign_batch::<T>(&key, 0, batch_hash),
-        };
+        let signed =
+            |batch_hash| BatchSignature { batch_hash, signature: sign_batch::<T>(&key, 0, batch_hash) };
         let call =
             Call::<T>::report_conflict { set: SET, id: 0, first: signed(hash(1)), second: signed(hash(2)) };
         let answer;
@@ -251,7 +251,8 @@ mod benchmarks {
         // Without what `validator-sets` does, which it charges for itself.
         #[block]
         {
-            Pallet::<T>::record_conflict(SET, 0, [first.batch_hash, second.batch_hash]).expect("it is the first");
+            Pallet::<T>::record_conflict(SET, 0, [first.batch_hash, second.batch_hash])
+                .expect("it is the first");
         }
         assert!(Conflicts::<T>::contains_key(SET));
     }

@@ -17,8 +17,8 @@ impl<T: Config> Pallet<T> {
         let is_handover = Self::is_handover(signed.set());
         let numbers = if is_handover { T::MaxAhead::get() } else { 1 };
         let proposals = Self::proposals_from(batch.network, batch.id, numbers);
-        let weight = T::WeightInfo::execute_batch(proposals, burns)
-            .saturating_add(Self::closing_weight(proposals));
+        let weight =
+            T::WeightInfo::execute_batch(proposals, burns).saturating_add(Self::closing_weight(proposals));
         if is_handover { weight.saturating_add(T::ValidatorSetsWeight::take_office()) } else { weight }
     }
 

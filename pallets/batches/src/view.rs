@@ -107,7 +107,11 @@ impl<T: Config> Pallet<T> {
     }
 
     /// The call that submits an encoded batch with its signature; `None` if [`Self::check_batch`] refuses it.
-    pub fn execution_call(session: Session, encoded: &[u8], signature: sr25519::Signature) -> Option<Call<T>> {
+    pub fn execution_call(
+        session: Session,
+        encoded: &[u8],
+        signature: sr25519::Signature,
+    ) -> Option<Call<T>> {
         let batch = Self::decode_batch(encoded).ok()?;
         Some(Call::execute_batch { signed: SignedBatch { session, batch, signature } })
     }

@@ -10,8 +10,7 @@ use sp_runtime::TryRuntimeError;
 
 use crate::{
     Confirmations, Dealings, DkgState, Generation, Generations, MAX_ABANDONMENTS, Removals,
-    VerificationShares, Watching,
-    pallet::*, weight_of,
+    VerificationShares, Watching, pallet::*, weight_of,
 };
 
 impl<T: Config> Pallet<T> {

@@ -5,7 +5,7 @@
 
 use alloc::vec::Vec;
 
-use frame_support::{pallet_prelude::Weight, traits::Get};
+use frame_support::pallet_prelude::Weight;
 use quoin_primitives::{
     NetworkId,
     interface::ValidatorSets,

@@ -1,7 +1,6 @@
 //! The life of a set after its declaration: keys, office, retirement, end. The README has the diagram.
 
 use frame_support::{BoundedVec, ensure, pallet_prelude::*};
-use frame_system::pallet_prelude::BlockNumberFor;
 use quoin_primitives::{
     Fault, KeyPair, NetworkId, SetId, SlashReport, ValidatorSet,
     interface::{Keygen, Office, Stage, ValidatorSets, ValidatorSetsWeight},

@@ -281,8 +281,14 @@ mod tests {
         let digest = H256((once, second).using_encoded(blake2_256));
         assert_eq!(published, Published { session: 4, first: 6, digest });
         assert!(published.covers([first, second]));
-        let others: [&[H256]; 6] =
-            [&[], &[first], &[second, first], &[first, third], &[first, second, third], &[first, second, second]];
+        let others: [&[H256]; 6] = [
+            &[],
+            &[first],
+            &[second, first],
+            &[first, third],
+            &[first, second, third],
+            &[first, second, second],
+        ];
         assert!(!others.into_iter().any(|hashes| published.covers(hashes.iter().copied())));
     }
 

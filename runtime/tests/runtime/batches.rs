@@ -27,8 +27,8 @@ use sp_runtime::transaction_validity::{InvalidTransaction, TransactionValidityEr
 
 use crate::{
     chain::{apply, begin_block, chain, end_block, has_event, signed, validate},
-    workers::{NetworkBatch, Worker, batch, make_block, run_until, transfer},
     validators::{KNOWN, Validator},
+    workers::{NetworkBatch, Worker, batch, make_block, run_until, transfer},
 };
 
 const FIRST: SetId = SetId { network: BITCOIN, session: 0 };

@@ -12,5 +12,5 @@ mod session;
 mod signing;
 mod transactions;
 mod validators;
-mod workers;
 mod weights;
+mod workers;

@@ -43,7 +43,8 @@ impl Signing for KeptRequests {
         let request = RequestId { validator_set: set, subject: subject.id() };
         Self::change(|requests| {
             ensure!(!requests.contains_key(&request), DispatchError::Other("there is one already"));
-            let open = requests.iter().filter(|(other, state)| other.validator_set == set && state.is_ok()).count();
+            let open =
+                requests.iter().filter(|(other, state)| other.validator_set == set && state.is_ok()).count();
             ensure!(open < MaxRequests::get(), DispatchError::Other("too many requests"));
             requests.insert(request, Ok(System::block_number() + u64::from(blocks)));
             Ok(())

@@ -181,6 +181,6 @@ pub(crate) fn include_signed(who: u64, call: Call<Test>) -> DispatchResultWithPo
     let (info, len) = (call.get_dispatch_info(), call.encoded_size());
     let nonce = System::account_nonce(who);
     let format = ExtrinsicFormat::Signed(who, extension(nonce));
-    let checked = CheckedExtrinsic { format, function: call };
+    let checked: CheckedExtrinsic<_, _, TxExtension> = CheckedExtrinsic { format, function: call };
     checked.apply::<Test>(&info, len).expect("it pays for itself")
 }

@@ -43,7 +43,9 @@ fn of_progress() {
 #[test]
 fn of_proposals() {
     let insert = |id, proposals: Vec<Proposed>| {
-        spoiled(|| Proposals::<Test>::mutate(NETWORK, id, |stored| *stored = proposals.try_into().expect("few")))
+        spoiled(|| {
+            Proposals::<Test>::mutate(NETWORK, id, |stored| *stored = proposals.try_into().expect("few"))
+        })
     };
     assert_eq!(insert(0, vec![proposed()]), "a proposal of a batch that is executed or too far ahead");
     let ahead = 1 + MAX_AHEAD;

@@ -7,10 +7,9 @@ use frame_support::{
     weights::Weight,
 };
 use quoin_primitives::{
-    Role, Scheme,
+    NetworkParameters, Role, Scheme,
     duties::Duty,
     interface::{Stage, ValidatorSets as _},
-    types::NetworkParameters,
 };
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
@@ -25,10 +24,7 @@ const NORMAL_BYTES: usize = 750_000;
 
 /// The set has just been declared.
 fn largest() -> sp_io::TestExternalities {
-    let parameters = NetworkParameters {
-        key_deadline: 4 * PRESETS_DEADLINE,
-        ..parameters(Scheme::Bip340)
-    };
+    let parameters = NetworkParameters { key_deadline: 4 * PRESETS_DEADLINE, ..parameters(Scheme::Bip340) };
     let mut chain = chain_with(vec![(NETWORK, parameters, &[1; MEMBERS as usize])], 0);
     chain.execute_with(|| {
         DealDeadline::set(&PRESETS_DEADLINE);

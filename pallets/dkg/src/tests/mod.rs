@@ -14,7 +14,7 @@ mod removal;
 mod reorganisation;
 mod set_keys;
 mod state;
-mod verification_shares;
 mod storage;
+mod verification_shares;
 mod view;
 mod weight;

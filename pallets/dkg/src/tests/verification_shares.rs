@@ -6,7 +6,7 @@ use evrf_dkg::{
 use frame_support::{assert_ok, weights::Weight};
 use quoin_primitives::{
     Role,
-    interface::{Keygen, Stage, ValidatorSets as _, VerificationShares as _},
+    interface::{Keygen, Stage, VerificationShares as _},
 };
 
 use crate::{mock::*, *};

@@ -16,7 +16,7 @@ use frame_support::{
 use frame_system::EnsureRoot;
 use pallet_validator_sets::{Destination, Network, Penalties, Penalty, SetState, Status};
 use quoin_primitives::{
-    CHAIN, EmbeddedKeys, Fault, KeyPair, MemberBits, NetworkId, NetworkParameters, Role, Scheme, SetId,
+    EmbeddedKeys, Fault, KeyPair, MemberBits, NetworkId, NetworkParameters, Role, Scheme, SetId,
     ValidatorSet, coordinator,
     interface::{
         CoordinatorKeys, EmbeddedKeyRegistry, Immediate, Keygen, OnSigned, Stage, ValidatorSets as _,
@@ -66,7 +66,8 @@ impl pallet_balances::Config for Test {
 
 pub(crate) const PHASE_TIMEOUT: u32 = 5;
 pub(crate) const PLAN_DEADLINE: u32 = 60;
-pub(crate) const COSIGN_INTERVAL: u64 = 20;
+/// Blocks from one cosigned block to the next.
+pub(crate) const INTERVAL: u64 = 20;
 pub(crate) const REPORT_DEADLINE: u32 = 15;
 pub(crate) const RETENTION: u32 = 100;
 pub(crate) const STALL_POINTS: u32 = 2;
@@ -357,7 +358,7 @@ pub(crate) fn put_in_office(set: &ValidatorSet<u64>, keys: KeyPair) {
 
 /// From now on, sets are asked to cosign, and for their reports.
 pub(crate) fn ask_sets() {
-    CosignInterval::set(COSIGN_INTERVAL);
+    CosignInterval::set(INTERVAL);
 }
 
 /// Runs blocks up to the beginning of `block`, and checks the state after each.
@@ -387,7 +388,7 @@ pub(crate) fn fork(number: u8) {
 /// The hash of a block of the current fork.
 pub(crate) fn block_hash(number: u64) -> H256 {
     let fork = FORK.with_borrow(|fork| *fork);
-    H256(sp_core::hashing::blake2_256(&[&number.to_le_bytes()[..], &[fork]].concat()))
+    H256(sp_io::hashing::blake2_256(&[&number.to_le_bytes()[..], &[fork]].concat()))
 }
 
 pub(crate) fn run(blocks: u64) {

@@ -116,7 +116,7 @@ fn the_signature_covers_all_of_it() {
         let of_version = |version: u32| {
             let message =
                 ("quoin duty v1", genesis_hash(), "commit", version, SET, set_hash, attempt, &arguments);
-            let hash = message.using_encoded(sp_core::hashing::blake2_256);
+            let hash = message.using_encoded(sp_io::hashing::blake2_256);
             quoin_primitives::coordinator::Signature::from(sp_core::Pair::sign(&pair(1), &hash))
         };
         refuse(of_version(PROTOCOL_VERSION + 1));

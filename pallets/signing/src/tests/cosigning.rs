@@ -34,22 +34,22 @@ fn cosigned(block: u64) -> Option<CosignedBlock> {
 fn sets_in_office_are_asked_once_in_an_interval() {
     chain(THREE).execute_with(|| {
         ask_sets();
-        run_to(COSIGN_INTERVAL);
+        run_to(INTERVAL);
         assert_eq!(Requests::<Test>::iter().count(), 0);
         run(1);
         for set in [SET, OTHER_SET, THIRD_SET] {
-            let number = asked(set, COSIGN_INTERVAL).expect("asked");
+            let number = asked(set, INTERVAL).expect("asked");
             assert_eq!(
                 Subjects::<Test>::get(number),
-                Some(Subject::Cosign { block: COSIGN_INTERVAL, hash: block_hash(COSIGN_INTERVAL) })
+                Some(Subject::Cosign { block: INTERVAL, hash: block_hash(INTERVAL) })
             );
         }
-        run(COSIGN_INTERVAL - 1);
+        run(INTERVAL - 1);
         assert_eq!(Requests::<Test>::iter().count(), 3);
         // The next block takes the place of the one that was not cosigned.
         run(1);
-        assert_eq!(asked(SET, COSIGN_INTERVAL), None);
-        assert!(asked(SET, 2 * COSIGN_INTERVAL).is_some());
+        assert_eq!(asked(SET, INTERVAL), None);
+        assert!(asked(SET, 2 * INTERVAL).is_some());
         assert_eq!(Requests::<Test>::iter().count(), 3);
         assert_eq!(told(), [], "nobody else asked for it");
     });
@@ -59,7 +59,7 @@ fn sets_in_office_are_asked_once_in_an_interval() {
 fn a_block_is_cosigned_with_two_thirds_of_the_stake() {
     chain(THREE).execute_with(|| {
         ask_sets();
-        let block = COSIGN_INTERVAL;
+        let block = INTERVAL;
         run_to(block + 2);
         cosigns(SET, block);
         cosigns(THIRD_SET, block);
@@ -81,9 +81,9 @@ fn a_block_is_cosigned_with_two_thirds_of_the_stake() {
 fn less_is_not_enough() {
     chain(THREE).execute_with(|| {
         ask_sets();
-        run_to(COSIGN_INTERVAL + 2);
-        cosigns(OTHER_SET, COSIGN_INTERVAL);
-        cosigns(THIRD_SET, COSIGN_INTERVAL);
+        run_to(INTERVAL + 2);
+        cosigns(OTHER_SET, INTERVAL);
+        cosigns(THIRD_SET, INTERVAL);
         assert_eq!(Signing::cosigned_block(), None);
     });
 }
@@ -92,7 +92,7 @@ fn less_is_not_enough() {
 fn who_cosigns_a_block_stands_behind_those_before() {
     chain(THREE).execute_with(|| {
         ask_sets();
-        let (first, second) = (COSIGN_INTERVAL, 2 * COSIGN_INTERVAL);
+        let (first, second) = (INTERVAL, 2 * INTERVAL);
         run_to(first + 2);
         cosigns(OTHER_SET, first);
         run_to(second + 2);
@@ -111,13 +111,13 @@ fn halted_networks_do_not_count() {
     chain(THREE).execute_with(|| {
         ask_sets();
         halt(NETWORK);
-        run_to(COSIGN_INTERVAL + 2);
-        assert_eq!(asked(SET, COSIGN_INTERVAL), None);
+        run_to(INTERVAL + 2);
+        assert_eq!(asked(SET, INTERVAL), None);
         // 3 of the 5 that are left, and then all of them.
-        cosigns(OTHER_SET, COSIGN_INTERVAL);
+        cosigns(OTHER_SET, INTERVAL);
         assert_eq!(Signing::cosigned_block(), None);
-        cosigns(THIRD_SET, COSIGN_INTERVAL);
-        assert_eq!(Signing::cosigned_block(), cosigned(COSIGN_INTERVAL));
+        cosigns(THIRD_SET, INTERVAL);
+        assert_eq!(Signing::cosigned_block(), cosigned(INTERVAL));
     });
 }
 
@@ -125,17 +125,17 @@ fn halted_networks_do_not_count() {
 fn a_set_that_left_office_does_not_count() {
     chain(THREE).execute_with(|| {
         ask_sets();
-        run_to(COSIGN_INTERVAL + 2);
-        cosigns(SET, COSIGN_INTERVAL);
+        run_to(INTERVAL + 2);
+        cosigns(SET, INTERVAL);
         let next = set_of(SetId { network: NETWORK, session: 1 }, Scheme::Bip340, &[1, 1, 1, 1]);
         let keys = deal_keys(&next);
         put_in_office(&next, keys);
-        cosigns(THIRD_SET, COSIGN_INTERVAL);
+        cosigns(THIRD_SET, INTERVAL);
         assert_eq!(Signing::cosigned_block(), None, "2 of 9");
-        run_to(2 * COSIGN_INTERVAL + 2);
-        cosigns(next.id, 2 * COSIGN_INTERVAL);
-        cosigns(THIRD_SET, 2 * COSIGN_INTERVAL);
-        assert_eq!(Signing::cosigned_block(), cosigned(2 * COSIGN_INTERVAL));
+        run_to(2 * INTERVAL + 2);
+        cosigns(next.id, 2 * INTERVAL);
+        cosigns(THIRD_SET, 2 * INTERVAL);
+        assert_eq!(Signing::cosigned_block(), cosigned(2 * INTERVAL));
     });
 }
 
@@ -146,8 +146,8 @@ fn a_set_with_no_room_is_not_asked() {
         (0..12).for_each(|id| {
             open(SET, batch(id));
         });
-        run_to(COSIGN_INTERVAL + 2);
-        assert_eq!(asked(SET, COSIGN_INTERVAL), None);
-        assert!(asked(OTHER_SET, COSIGN_INTERVAL).is_some());
+        run_to(INTERVAL + 2);
+        assert_eq!(asked(SET, INTERVAL), None);
+        assert!(asked(OTHER_SET, INTERVAL).is_some());
     });
 }

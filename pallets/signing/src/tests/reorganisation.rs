@@ -5,7 +5,7 @@ use frame_support::storage::{TransactionOutcome, with_transaction};
 use quoin_primitives::signing::SigningDuty;
 use sp_runtime::{DispatchError, transaction_validity::InvalidTransaction};
 
-use crate::{mock::*, *};
+use crate::mock::*;
 
 /// Does something on blocks that are then abandoned; what follows has other hashes.
 fn abandoned<R>(what: impl FnOnce() -> R) -> R {
@@ -85,7 +85,7 @@ fn around_a_share_the_signer_abandons() {
 }
 
 fn lost_of(member: u16) -> u64 {
-    crate::mock::lost(account(member))
+    lost(account(member))
 }
 
 /// The same signers in another order, or with other nonces, are another session.

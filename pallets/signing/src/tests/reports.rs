@@ -29,7 +29,7 @@ fn a_retired_set_signs_its_report_which_then_applies() {
     four().execute_with(|| {
         ValidatorSets::silent(SET, &account(2), 6);
         retire();
-        run_to(COSIGN_INTERVAL);
+        run_to(INTERVAL);
         assert_eq!(asked(), None);
         run(1);
         let (number, report) = asked().expect("it is asked");
@@ -47,11 +47,11 @@ fn a_retired_set_signs_its_report_which_then_applies() {
 fn it_is_asked_again_while_it_owes_the_report() {
     four().execute_with(|| {
         retire();
-        run_to(COSIGN_INTERVAL + 1);
+        run_to(INTERVAL + 1);
         let (first, _) = asked().expect("it is asked");
         run(u64::from(REPORT_DEADLINE) + 1);
         assert!(!is_open(first));
-        run_to(2 * COSIGN_INTERVAL + 1);
+        run_to(2 * INTERVAL + 1);
         let (second, _) = asked().expect("it is asked again");
         run(1);
         finish_by(second, &[0, 1, 2]);
@@ -65,7 +65,7 @@ fn a_report_that_is_not_signed_in_time_is_needed_no_longer() {
     four().execute_with(|| {
         run_to(3);
         retire();
-        run_to(5 * COSIGN_INTERVAL + 1);
+        run_to(5 * INTERVAL + 1);
         let (number, _) = asked().expect("it is asked");
         run(1);
         commits(number, 0);

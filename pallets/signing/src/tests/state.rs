@@ -71,11 +71,15 @@ fn attempts_are_as_far_as_their_parts() {
     });
     refused("a signer without nonces", |numbers| Commitments::<Test>::remove(numbers[0], 0));
     refused("commitments of another length", |numbers| {
-        Commitments::<Test>::mutate_extant(numbers[0], 0, |commitments| commitments.truncate(3));
+        Commitments::<Test>::mutate(numbers[0], 0, |commitments| {
+            commitments.as_mut().expect("it committed").truncate(3);
+        });
     });
     refused("shares of nobody, or missing", |numbers| Shares::<Test>::remove(numbers[1], 0));
     refused("shares of another number", |numbers| {
-        Shares::<Test>::mutate_extant(numbers[1], 0, |shares| shares.truncate(0));
+        Shares::<Test>::mutate(numbers[1], 0, |shares| {
+            shares.as_mut().expect("it gave them").truncate(0);
+        });
     });
     refused("other weight than the signers'", |numbers| {
         spoil_request(numbers[0], |request| request.attempt.weight = 2);
