@@ -67,7 +67,7 @@ where
             _ => None,
         };
         let open = api.signing_requests(at, set)?.into_iter().filter_map(|(request, progress)| {
-            let (committed, shared) = (progress.committed.len() as u16, progress.shared.count());
+            let (committed, shared) = (progress.committed.count(), progress.shared.count());
             Some((plan(&request)?, PlanProgress::Open { attempt: progress.attempt, committed, shared }))
         });
         let signed = api.signed_requests(at, set)?.into_iter();

@@ -233,7 +233,9 @@ fn submitted(step: &Step<u64>) -> Vec<SigningDuty> {
 fn commits_in(view: &View<u64>, reports: &Reports) -> bool {
     let duties = submitted(&worker().step(view, reports, seconds(1)));
     assert!(duties.len() <= 1);
-    duties.iter().any(|duty| matches!(duty, SigningDuty::Commit { member: ALICE, opened: OPENED, .. }))
+    duties.iter().any(
+        |duty| matches!(duty, SigningDuty::Commit { member: ALICE, opened, .. } if *opened == OPENED),
+    )
 }
 
 fn commits_to(subject: Subject) -> bool {

@@ -9,6 +9,7 @@ mod dice;
 mod keys;
 mod node;
 mod run;
+#[allow(unexpected_cfgs, reason = "in what the SDK's macros write")]
 mod runtime;
 mod script;
 

@@ -30,7 +30,7 @@ use quoin_primitives::{
         SigningTask, SubjectId, api::SignedRequest, duty::OpenSigningDuty,
     },
 };
-use sp_core::H256;
+use sp_core::{H256, Pair as _};
 use sp_crypto_hashing::blake2_256;
 
 use crate::{
@@ -230,13 +230,6 @@ pub(crate) struct Abandoned {
     pub(crate) elsewhere: u64,
 }
 
-/// A call on its way.
-#[derive(Clone, Debug)]
-pub(crate) struct Sent {
-    pub(crate) call: Call,
-    pub(crate) from: u64,
-}
-
 pub(crate) struct Node {
     pub(crate) account: u64,
     pub(crate) conduct: Conduct,
@@ -307,7 +300,7 @@ impl Node {
         script: &Script,
         (slot, is_unsteady): (u64, bool),
         dice: &mut Dice,
-    ) -> Vec<Sent> {
+    ) -> Vec<Call> {
         self.report(script, slot);
         if slot < self.starts_at {
             return Vec::new();
@@ -343,7 +336,7 @@ impl Node {
                 return sent;
             }
             let adds_up = self.conduct != Conduct::AddsUpNothing && slot >= script.adds_up_from;
-            sent.extend(self.send(action, &view, adds_up).map(|call| Sent { call, from: self.account }));
+            sent.extend(self.send(action, &view, adds_up));
             if self.crashes_at.contains(&(self.carried_out, true)) {
                 self.starts_at = slot + 1;
                 return sent;

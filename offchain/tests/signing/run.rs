@@ -17,9 +17,9 @@ use sp_runtime::traits::{Applyable, Checkable};
 use crate::{
     blocks::Blocks,
     dice::Dice,
-    node::{Abandoned, Node, Sent, Transcripts, batch, plan},
+    node::{Abandoned, Node, Transcripts, batch, plan},
     runtime::{
-        self, Batches, Extrinsic, FIRST, NETWORK, Runtime, RuntimeEvent, SECOND, System, ValidatorSets,
+        self, Batches, Call, Extrinsic, FIRST, NETWORK, Runtime, RuntimeEvent, SECOND, System, ValidatorSets,
     },
     script::{Conduct, Script},
 };
@@ -71,9 +71,9 @@ struct Simulation<'a> {
     nodes: Vec<Node>,
     transcripts: Transcripts,
     /// Calls on their way, by the slot in which they arrive.
-    mail: Vec<(u64, Sent)>,
+    mail: Vec<(u64, Call)>,
     /// Calls that have arrived, by the slot in which they did.
-    pool: Vec<(u64, Sent)>,
+    pool: Vec<(u64, Call)>,
     outcome: Outcome,
     /// Plans that were signed on the chain that is finalized in the end.
     plans: BTreeSet<H256>,
@@ -315,9 +315,9 @@ fn executed() -> Vec<(BatchId, H256, Session)> {
 }
 
 /// Includes in a block what can be included of these calls, once each.
-fn include<'a>(calls: impl Iterator<Item = &'a Sent>) -> Effects {
+fn include<'a>(calls: impl Iterator<Item = &'a Call>) -> Effects {
     let mut effects = Effects::default();
-    for Sent { call, .. } in calls {
+    for call in calls {
         if effects.calls.len() == BLOCK_ROOM {
             break;
         }

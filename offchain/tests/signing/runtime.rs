@@ -12,11 +12,11 @@ use frame_system::EnsureRoot;
 use pallet_batches::ByBatch;
 use pallet_validator_sets::{Destination, Network, Penalties, Penalty, SetState, Status};
 use quoin_primitives::{
-    CHAIN, EmbeddedKeys, Fault, Member, NetworkId, NetworkParameters, Role, Scheme, SetId, ValidatorSet,
+    EmbeddedKeys, Fault, Member, NetworkId, NetworkParameters, Role, Scheme, SetId, ValidatorSet,
     batch::{Batch, NoInstruction},
     coordinator,
     interface::{
-        CoordinatorKeys, EmbeddedKeyRegistry, Keygen, SigningSets, Stage, ValidatorSets as _,
+        CoordinatorKeys, EmbeddedKeyRegistry, Keygen, Stage, ValidatorSets as _,
         VerificationShares,
     },
     verifier::Native,
