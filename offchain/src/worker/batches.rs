@@ -17,7 +17,7 @@ use quoin_primitives::{
     NetworkId, SetId,
     batch::{
         BatchId, Published,
-        api::{BatchesProgress, OpenProposal},
+        api::{BatchesProgress, Handover, OpenProposal},
     },
     interface::Stage,
     signing::{GroupSignature, RequestId, SubjectId},
@@ -41,6 +41,8 @@ pub(super) struct Batches {
     signed: BTreeMap<(SetId, BatchId), H256>,
     /// The batches of which it was told that they cannot be executed.
     refused: BTreeSet<(NetworkId, BatchId)>,
+    /// The sets of which it was told that their handover is late.
+    late: BTreeSet<SetId>,
     /// Why it was told that sets do not take over.
     unverified: BTreeSet<(SetId, Option<BatchId>)>,
 }
@@ -60,6 +62,7 @@ impl Batches {
     fn forget<AccountId>(&mut self, view: &View<AccountId>) {
         let is_there = |set: &SetId| view.sets.iter().any(|summary| summary.set == *set);
         self.signed.retain(|(set, _), _| is_there(set));
+        self.late.retain(is_there);
         self.unverified.retain(|(set, _)| is_there(set));
         self.refused.retain(|(network, id)| {
             view.signing.networks.get(network).is_some_and(|batches| *id >= batches.progress.next)
@@ -94,6 +97,11 @@ impl<C: Cryptography> Worker<C> {
     ) {
         self.batches.forget(view);
         for (network, batches) in &view.signing.networks {
+            if let Some(Handover { successor, late: true }) = batches.progress.handover
+                && self.batches.late.insert(successor)
+            {
+                step.events.push(Event::HandoverLate { set: successor });
+            }
             for (id, check) in &batches.checked {
                 if let Err(refusal) = check
                     && self.batches.refused.insert((*network, *id))

@@ -130,6 +130,11 @@ pub enum Event {
         /// The first batch that the processor did not report; `None` if it reported others.
         missing: Option<BatchId>,
     },
+    /// The next set has had its keys for longer than a handover should take. The batches of the set in office count no longer.
+    HandoverLate {
+        /// The next set.
+        set: SetId,
+    },
     /// Something failed, and is tried again later.
     Failed {
         /// What.
@@ -189,6 +194,7 @@ impl Event {
             | Self::Unsigned { .. }
             | Self::Challenging { .. }
             | Self::Unverified { .. }
+            | Self::HandoverLate { .. }
             | Self::Failed { .. } => Level::Warning,
             Self::Refused { .. } => Level::Error,
             Self::Upgrade { .. } | Self::Outdated { .. } => Level::Error,
@@ -312,6 +318,10 @@ impl fmt::Display for Event {
             Self::Unverified { set, missing: None } => write!(
                 formatter,
                 "{set}: the set before published other batches than the processor reported; not taking over"
+            ),
+            Self::HandoverLate { set } => write!(
+                formatter,
+                "{set}: the handover is late; nothing is executed for the network until the set has signed its first batch"
             ),
             Self::Failed { what, set: Some(set), failure } => {
                 write!(formatter, "{set}: {what} failed, and is tried again: {failure}")

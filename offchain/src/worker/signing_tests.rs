@@ -359,6 +359,20 @@ fn the_next_set_takes_over_with_the_next_batch_when_all_before_is_verified() {
 }
 
 #[test]
+fn a_late_handover_is_told_once() {
+    let mut view = view(Vec::new());
+    let mut worker = worker();
+    let mut told = |view: &View<u64>| {
+        let events = worker.step(view, &reports(), seconds(1)).events;
+        events.into_iter().filter(|event| *event == Event::HandoverLate { set: NEXT }).count()
+    };
+    batches(&mut view).progress.handover = Some(Handover { successor: NEXT, late: false });
+    assert_eq!(told(&view), 0);
+    batches(&mut view).progress.handover = Some(Handover { successor: NEXT, late: true });
+    assert_eq!([told(&view), told(&view)], [1, 0]);
+}
+
+#[test]
 fn blocks_are_cosigned_that_are_final_and_no_others() {
     let mut view = view(vec![commit(SET, Subject::Cosign { block: 7, hash: H256([7; 32]) })]);
     assert!(!commits_in(&view, &reports()), "it is not final");
