@@ -219,6 +219,21 @@ async function executed(client, network, id) {
   throw new Error(`batch ${id} of network ${network} is in no block`);
 }
 
+/** From the block in which each batch was proposed to the one that executed it. */
+async function blocksOfBatches(client) {
+  const last = (await client.rpc.chain.getHeader()).number.toNumber();
+  const [proposed, blocks] = [new Map(), []];
+  for (let number = 1; number <= last; number += 1) {
+    const at = await client.at(await client.rpc.chain.getBlockHash(number));
+    for (const { event } of await at.query.system.events()) {
+      const name = `${event.data.network}/${event.data.id}`;
+      if (client.events.batches.BatchProposed.is(event) && !proposed.has(name)) proposed.set(name, number);
+      if (client.events.batches.BatchExecuted.is(event)) blocks.push(number - proposed.get(name));
+    }
+  }
+  return blocks.sort((a, b) => a - b);
+}
+
 test('a development node does the main job: deposit, balance, burn, acknowledgement, plan', withNodes(600, async (nodes, context) => {
   const client = await nodes.start('development', ['--dev']);
   const part = (name, body) => context.test(name, nodes.part(240, body));
@@ -233,6 +248,12 @@ test('a development node does the main job: deposit, balance, burn, acknowledgem
     for (const network of NETWORKS) {
       await until(`the deposit on network ${network}`, 120, async () => (await balance(client, network, alice)) === DEPOSIT);
     }
+  });
+
+  await part('a batch takes four blocks, with the one that proposes it', async () => {
+    const blocks = await blocksOfBatches(client);
+    // A machine that does much else may miss a block now and then.
+    assert.ok(blocks[Math.floor(blocks.length / 2)] <= 3, `blocks after the proposal's: ${blocks}`);
   });
 
   await part('the batch is signed by the oracle key', async () => {
