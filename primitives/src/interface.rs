@@ -210,14 +210,15 @@ pub trait VerificationShares {
 /// A request is known by its [`RequestId`], and there is one at a time of each: open until its signatures are finished,
 /// it is cancelled, or its time is over; and finished until it is acknowledged or the chain's retention is over.
 pub trait Signing {
-    /// Asks `set` to sign `subject` within so many blocks, in which its network is not halted. At the end [`OnSigned`] is told.
+    /// Asks `set` to sign `subject` within so many blocks, in which its network is not halted, for its member `asker`. At the
+    /// end [`OnSigned`] is told.
     ///
     /// Any member may commit that has not been excluded; members' workers commit to what their own processors reported. So
     /// several requests for batches with one number and different hashes may be open, and nobody loses by it.
     ///
     /// Errors if the set has no keys, is done with, or is not one to sign that; if its network is halted; if there is such a
-    /// request already, open or finished; if the set has as many requests as the chain allows.
-    fn open(set: SetId, subject: Subject, blocks: u32) -> DispatchResult;
+    /// request already, open or finished; if as many requests for this member are open as the chain allows each.
+    fn open(set: SetId, subject: Subject, blocks: u32, asker: u16) -> DispatchResult;
 
     /// Ends an open request without signatures, and without telling [`OnSigned`]. A finished one, or none, is left alone.
     fn cancel(request: &RequestId);

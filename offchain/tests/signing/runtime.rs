@@ -176,7 +176,7 @@ impl pallet_signing::Config for Runtime {
     type VerificationShares = Dealer;
     type OnSigned = ();
     type MaxNetworks = ConstU32<4>;
-    type MaxOpenRequests = ConstU32<12>;
+    type RequestsPerMember = ConstU32<4>;
     type PhaseTimeout = ConstU32<PHASE_TIMEOUT>;
     type PlanDeadline = ConstU32<100>;
     type CosignInterval = ConstU64<COSIGN_INTERVAL>;

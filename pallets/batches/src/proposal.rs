@@ -47,7 +47,7 @@ impl<T: Config> Pallet<T> {
 
     fn open_request(proposal: &Proposal) -> DispatchResult {
         let subject = Subject::Batch { id: proposal.id, hash: proposal.batch_hash };
-        T::Signing::open(proposal.set(), subject, T::ProposalBlocks::get())
+        T::Signing::open(proposal.set(), subject, T::ProposalBlocks::get(), proposal.member)
     }
 
     /// Whether the set would be asked to sign the batch. Leaves no trace.

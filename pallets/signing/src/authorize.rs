@@ -13,7 +13,7 @@ use frame_support::{
 };
 use frame_system::pallet_prelude::BlockNumberFor;
 use quoin_primitives::{
-    DutyMessage, Member, NetworkId, Role, SetId, ValidatorSet, coordinator,
+    DutyMessage, Member, NetworkId, Role, SetId, SlashReport, ValidatorSet, coordinator,
     interface::{Stage, ValidatorSets},
     signing::{Plan, RequestId, RequestNumber, SignatureShare, SigningScheme, Subject},
 };
@@ -25,7 +25,7 @@ use sp_runtime::{
 };
 
 use crate::{
-    Attempt, GroupSignatures, Names, NonceCommitments, Phase, Plans, Request, Requests, Shares,
+    Asked, Attempt, GroupSignatures, Names, NonceCommitments, Phase, Plans, Request, Requests, Shares,
     SignatureShares, pallet::*,
 };
 
@@ -88,6 +88,18 @@ impl<T: Config> Pallet<T> {
         ensure!(Self::signs(set), InvalidTransaction::Stale);
         Self::network_open(set.network)?;
         ensure!(!Plans::<T>::contains_key(set, member), InvalidTransaction::Stale);
+        T::ValidatorSets::set(set).ok_or(InvalidTransaction::Stale)
+    }
+
+    /// The set, if it owes a report and `member` may have it sign one. What the report says is not asked.
+    pub(crate) fn report_open(member: u16, report: &SlashReport) -> Result<SetOf<T>, InvalidTransaction> {
+        let set = report.validator_set;
+        ensure!(T::ValidatorSets::stage(set) == Some(Stage::Reporting), InvalidTransaction::Stale);
+        Self::network_open(set.network)?;
+        let id = RequestId { validator_set: set, subject: Subject::SlashReport(report.clone()).id() };
+        ensure!(!Names::<T>::contains_key(id), InvalidTransaction::Stale);
+        let room = Asked::<T>::get(set, member) < T::RequestsPerMember::get();
+        ensure!(room, InvalidTransaction::ExhaustsResources);
         T::ValidatorSets::set(set).ok_or(InvalidTransaction::Stale)
     }
 
@@ -179,6 +191,22 @@ impl<T: Config> Pallet<T> {
         ensure!(at < now, InvalidTransaction::Future);
         ensure!(now.saturating_sub(at) <= PLAN_WINDOW, InvalidTransaction::Stale);
         Ok(frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::saturated_from(at)))
+    }
+
+    pub(crate) fn authorize_report(
+        member: u16,
+        report: &SlashReport,
+        signature: &coordinator::Signature,
+    ) -> TransactionValidityWithRefund {
+        let set = Self::report_open(member, report)?;
+        let proposer = set.members.get(usize::from(member)).ok_or(InvalidTransaction::BadSigner)?;
+        let arguments = &(member, report);
+        Self::check(
+            proposer,
+            Signed { name: "propose_report", set: set.id, attempt: 0, arguments, signature },
+        )?;
+        ensure!(Self::says_more(&set, report), InvalidTransaction::Call);
+        Ok(Self::validity(("propose_report", set.id, member)))
     }
 
     pub(crate) fn authorize_commitments(

@@ -15,8 +15,8 @@ use frost_core::{Ciphersuite, Group, SigningKey, VerifyingKey};
 use frost_ed25519::Ed25519Sha512;
 use frost_secp256k1_tr::Secp256K1Sha256TR;
 use quoin_primitives::{
-    EmbeddedKeys, ExternalKey, KeyPair, MAX_KEY_SHARES, Member, MemberBits, NetworkId, Scheme, SetId,
-    ValidatorSet, coordinator,
+    EmbeddedKeys, ExternalKey, KeyPair, MAX_KEY_SHARES, Member, MemberBits, NetworkId, ReportEntry, Scheme,
+    SetId, SlashReport, ValidatorSet, coordinator,
     interface::{Signing, ValidatorSets},
     signing::{
         GroupSignature, KeyTweak, Plan, PlanMessage, RequestNumber, SigningDuty, SigningScheme, Subject,
@@ -29,9 +29,9 @@ use sp_core::{H256, sr25519};
 use sp_runtime::traits::One;
 
 use crate::{
-    BenchmarkHelper, Call, Clock, Clocks, Commitments, Config, Cosignature, Cosignatures, Cosigned, Finished,
-    JustOpened, MAX_PARTS, Names, NonceCommitments, Pallet, Phase, Requests, Shares, SignatureShares,
-    authorize::RequestOf,
+    Asker, BenchmarkHelper, Call, Clock, Clocks, Commitments, Config, Cosignature, Cosignatures, Cosigned,
+    Finished, JustOpened, MAX_PARTS, Names, NonceCommitments, Pallet, Phase, Requests, Shares,
+    SignatureShares, authorize::RequestOf,
 };
 
 const NETWORK: NetworkId = NetworkId(1);
@@ -112,7 +112,7 @@ fn plan(messages: u32) -> Plan {
 
 /// Has the set asked to sign, and its attempt opened at block 1.
 fn opened<T: Config>(subject: Subject) -> RequestNumber {
-    let number = Pallet::<T>::ask(SET, subject, 1_000, None).expect("it may be asked");
+    let number = Pallet::<T>::ask(SET, subject, 1_000, Asker::Member(0)).expect("it may be asked");
     JustOpened::<T>::kill();
     Requests::<T>::mutate_extant(number, |request| {
         request.attempt.opened_at = One::one();
@@ -238,6 +238,24 @@ fn to_sum<T: Config>(scheme: Scheme, messages: u32, signers: u32) -> Call<T> {
     Call::complete { number, attempt: 0, member: 0, signatures, signature: no_signature() }
 }
 
+/// A set of the most members that owes its report, and the first one's key.
+fn retired<T: Config>() -> Result<coordinator::Public, BenchmarkError> {
+    let (mut set, key) = set_of::<T>(Scheme::Bip340, MAX_KEY_SHARES.into());
+    // Its successor takes its place.
+    set.id.session = 1;
+    let keys = T::ValidatorSets::keys(SET).ok_or("it has keys")?;
+    T::BenchmarkHelper::put_in_office(&set, keys);
+    Ok(key)
+}
+
+/// A report of the set that just retired, with so many entries.
+fn to_report<T: Config>(entries: u32) -> Result<(SlashReport, coordinator::Public), BenchmarkError> {
+    let key = retired::<T>()?;
+    let entries: Vec<_> = (0..entries as u16).map(|member| ReportEntry { member, points: 9 }).collect();
+    let members = entries.try_into().map_err(|_| "at most one of each member")?;
+    Ok((SlashReport { validator_set: SET, members }, key))
+}
+
 #[benchmarks]
 mod benchmarks {
     use super::*;
@@ -299,6 +317,30 @@ mod benchmarks {
             answer = super::authorize(&call);
         }
         answer
+    }
+
+    #[benchmark]
+    fn authorize_report(n: Linear<1, { MAX_KEY_SHARES.into() }>) -> Result<(), BenchmarkError> {
+        let (report, key) = to_report::<T>(n)?;
+        let call = signed::<T>(&key, SigningDuty::ProposeReport { member: 0, report });
+        let answer;
+        #[block]
+        {
+            answer = super::authorize(&call);
+        }
+        answer
+    }
+
+    #[benchmark]
+    fn propose_report() -> Result<(), BenchmarkError> {
+        let (report, _) = to_report::<T>(MAX_KEY_SHARES.into())?;
+        let call = Call::<T>::propose_report { member: 0, report, signature: no_signature() };
+        #[block]
+        {
+            include(call);
+        }
+        assert_eq!(Requests::<T>::iter().count(), 1);
+        Ok(())
     }
 
     #[benchmark]
@@ -474,7 +516,7 @@ mod benchmarks {
         set_of::<T>(Scheme::Bip340, MAX_KEY_SHARES.into());
         #[block]
         {
-            Pallet::<T>::open(SET, batch(1), 100).expect("it may be asked");
+            Pallet::<T>::open(SET, batch(1), 100, 0).expect("it may be asked");
         }
         assert_eq!(Requests::<T>::iter().count(), 1);
     }
@@ -563,11 +605,7 @@ mod benchmarks {
     #[benchmark]
     fn ask_for_reports(n: Linear<0, 1>) -> Result<(), BenchmarkError> {
         if n > 0 {
-            let (mut set, _) = set_of::<T>(Scheme::Bip340, MAX_KEY_SHARES.into());
-            // Its successor takes its place.
-            set.id.session = 1;
-            let keys = T::ValidatorSets::keys(SET).ok_or("it has keys")?;
-            T::BenchmarkHelper::put_in_office(&set, keys);
+            retired::<T>()?;
         }
         #[block]
         {

@@ -12,7 +12,7 @@ use quoin_primitives::{
 use sp_core::H256;
 use sp_runtime::traits::{One, Saturating, UniqueSaturatedInto, Zero};
 
-use crate::{Cosignature, Cosignatures, Cosigned, LOG_TARGET, WeightInfo, pallet::*};
+use crate::{Asker, Cosignature, Cosignatures, Cosigned, LOG_TARGET, WeightInfo, pallet::*};
 
 impl<T: Config> Pallet<T> {
     /// Once in every interval: asks the sets in office to cosign the block before, and retired ones for their reports.
@@ -30,7 +30,7 @@ impl<T: Config> Pallet<T> {
         let weight = T::WeightInfo::ask_to_cosign(sets.len() as u32)
             .saturating_add(T::SigningSets::in_office_weight());
         for (set, _) in sets {
-            if let Err(error) = Self::ask(set, Subject::Cosign { block, hash }, blocks, None) {
+            if let Err(error) = Self::ask(set, Subject::Cosign { block, hash }, blocks, Asker::Chain) {
                 log::warn!(target: LOG_TARGET, "{set}: block {block} is not to be cosigned: {error:?}");
             }
         }

@@ -48,7 +48,7 @@ pub mod pallet {
     use frame_support::pallet_prelude::*;
     use frame_system::pallet_prelude::*;
     use quoin_primitives::{
-        MemberBits, NetworkId, Session, SetId, coordinator,
+        MAX_KEY_SHARES, MemberBits, NetworkId, Session, SetId, SlashReport, coordinator,
         interface::{OnSigned, SigningSets, ValidatorSets, ValidatorSetsWeight, VerificationShares},
         signing::{Plan, RequestId, RequestNumber, Subject, api::CosignedBlock},
         verifier::SignatureVerifier,
@@ -65,6 +65,20 @@ pub mod pallet {
     pub const OPENED_PER_BLOCK: u32 = 256;
     /// A processor's request for signatures names one of so many blocks, the last ones.
     pub const PLAN_WINDOW: u64 = 64;
+
+    /// As many requests of a set are open at most that the chain itself asks for. There are a cosignature and a report at a
+    /// time, and those whose time is over and that are not looked at yet.
+    pub const CHAINS_REQUESTS: u32 = 16;
+
+    /// The most requests of a set that are open beside its members' plans: nobody's take another's room.
+    pub struct MostRequests<T>(PhantomData<T>);
+
+    impl<T: Config> Get<u32> for MostRequests<T> {
+        fn get() -> u32 {
+            let of_members = T::RequestsPerMember::get().saturating_mul(MAX_KEY_SHARES.into());
+            of_members.saturating_add(CHAINS_REQUESTS)
+        }
+    }
 
     const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
@@ -97,9 +111,9 @@ pub mod pallet {
         #[pallet::constant]
         type MaxNetworks: Get<u32>;
 
-        /// The most open requests of one set, beside the plans that its members ask for: of these, each member has one at a time.
+        /// The most requests of other pallets that are open for one member. Beside them, each has one plan at a time.
         #[pallet::constant]
-        type MaxOpenRequests: Get<u32>;
+        type RequestsPerMember: Get<u32>;
 
         /// Blocks that an attempt waits for shares, and for their sum; and for others' commitments before whoever was excluded
         /// is asked again. It doubles with each attempt that runs out of time, up to sixteen times as many.
@@ -160,7 +174,11 @@ pub mod pallet {
     /// The open requests of each set, oldest first, but for its members' plans.
     #[pallet::storage]
     pub type OpenRequests<T: Config> =
-        StorageMap<_, Twox64Concat, SetId, BoundedVec<RequestNumber, T::MaxOpenRequests>, ValueQuery>;
+        StorageMap<_, Twox64Concat, SetId, BoundedVec<RequestNumber, MostRequests<T>>, ValueQuery>;
+
+    /// How many of them are for each member.
+    #[pallet::storage]
+    pub type Asked<T: Config> = StorageDoubleMap<_, Twox64Concat, SetId, Twox64Concat, u16, u32, ValueQuery>;
 
     /// The open plan that each member asked for.
     #[pallet::storage]
@@ -348,7 +366,7 @@ pub mod pallet {
         WrongSubject,
         /// There is such a request already, open or finished.
         AlreadyRequested,
-        /// The set, or the member, has as many open requests as it may.
+        /// As many requests are open, for the member or for the chain, as may be.
         TooManyRequests,
     }
 
@@ -360,7 +378,7 @@ pub mod pallet {
 
         fn integrity_test() {
             assert!(T::MaxNetworks::get() > 0, "MaxNetworks must leave room for a network");
-            assert!(T::MaxOpenRequests::get() > 1, "MaxOpenRequests must leave room beside a cosignature");
+            assert!(T::RequestsPerMember::get() > 0, "RequestsPerMember must leave room for a request");
         }
 
         #[cfg(feature = "try-runtime")]
@@ -520,6 +538,28 @@ pub mod pallet {
             ensure_authorized(origin)?;
             let _ = signature;
             Self::do_complete(number, attempt, member, signatures)
+        }
+
+        /// A member of a set that owes its slash report has it sign one of more than the runtime counted: a duty, signed over
+        /// the arguments `(member, report)` with attempt 0.
+        ///
+        /// It applies where members with the threshold's key shares agree, and before the one by the runtime's own counters
+        /// is signed. Nobody has less in it than the runtime counted.
+        #[pallet::call_index(6)]
+        #[pallet::weight((T::WeightInfo::propose_report(), DispatchClass::Operational))]
+        #[pallet::authorize(|_source, member, report, signature| {
+            Pallet::<T>::authorize_report(*member, report, signature)
+        })]
+        #[pallet::weight_of_authorize(T::WeightInfo::authorize_report(report.members.len() as u32))]
+        pub fn propose_report(
+            origin: OriginFor<T>,
+            #[pallet::compact] member: u16,
+            report: SlashReport,
+            signature: coordinator::Signature,
+        ) -> DispatchResult {
+            ensure_authorized(origin)?;
+            let _ = signature;
+            Self::do_propose_report(member, report)
         }
     }
 }

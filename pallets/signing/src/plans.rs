@@ -6,11 +6,11 @@ use quoin_primitives::{
     signing::{Plan, Subject},
 };
 
-use crate::pallet::*;
+use crate::{Asker, pallet::*};
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_request_plan(set: SetId, member: u16, plan: Plan) -> DispatchResult {
-        Self::ask(set, Subject::Plan(plan), T::PlanDeadline::get(), Some(member))?;
+        Self::ask(set, Subject::Plan(plan), T::PlanDeadline::get(), Asker::Processor(member))?;
         Ok(())
     }
 }

@@ -10,17 +10,18 @@ use quoin_primitives::{
 };
 
 use crate::{
-    Attempt, Commitments, Finished, GroupSignatures, MAX_SIGNERS, Named, Names, NextNumber, OpenRequests,
-    Phase, Plans, Request, Requests, Shares, Signed, Subjects, WeightInfo, authorize::RequestOf, pallet::*,
+    Asked, Asker, Attempt, Commitments, Finished, GroupSignatures, MAX_SIGNERS, MostRequests, Named, Names,
+    NextNumber, OpenRequests, Phase, Plans, Request, Requests, Shares, Signed, Subjects, WeightInfo,
+    authorize::RequestOf, pallet::*,
 };
 
 impl<T: Config> Pallet<T> {
-    /// Asks `set` to sign, within so many blocks. A plan that a member asked for names it.
+    /// Asks `set` to sign, within so many blocks.
     pub(crate) fn ask(
         set: SetId,
         subject: Subject,
         blocks: u32,
-        asker: Option<u16>,
+        asker: Asker,
     ) -> Result<RequestNumber, Error<T>> {
         ensure!(Self::signs(set), Error::<T>::SetUnknown);
         ensure!(!T::ValidatorSets::is_halted(set.network), Error::<T>::NetworkHalted);
@@ -35,17 +36,24 @@ impl<T: Config> Pallet<T> {
         };
         ensure!(fits, Error::<T>::WrongSubject);
 
+        let listed = OpenRequests::<T>::decode_len(set).unwrap_or(0);
         let room = match asker {
-            Some(member) => !Plans::<T>::contains_key(set, member),
-            None => OpenRequests::<T>::decode_len(set).unwrap_or(0) < T::MaxOpenRequests::get() as usize,
+            Asker::Chain => listed < MostRequests::<T>::get() as usize,
+            Asker::Member(member) => Asked::<T>::get(set, member) < T::RequestsPerMember::get(),
+            Asker::Processor(member) => !Plans::<T>::contains_key(set, member),
         };
         ensure!(room, Error::<T>::TooManyRequests);
         Self::start_waiting(set.network)?;
         let number = NextNumber::<T>::get();
         NextNumber::<T>::put(number.wrapping_add(1));
         match asker {
-            Some(member) => Plans::<T>::insert(set, member, number),
-            None => OpenRequests::<T>::try_append(set, number).map_err(|()| Error::<T>::TooManyRequests)?,
+            Asker::Processor(member) => Plans::<T>::insert(set, member, number),
+            Asker::Chain | Asker::Member(_) => {
+                OpenRequests::<T>::try_append(set, number).map_err(|()| Error::<T>::TooManyRequests)?
+            }
+        }
+        if let Asker::Member(member) = asker {
+            Asked::<T>::mutate(set, member, |count| *count = count.saturating_add(1));
         }
         Names::<T>::insert(id, Named { number, signed: false });
 
@@ -82,13 +90,18 @@ impl<T: Config> Pallet<T> {
         Requests::<T>::remove(number);
         Subjects::<T>::remove(number);
         match request.asker {
-            Some(member) => Plans::<T>::remove(set, member),
-            None => OpenRequests::<T>::mutate_exists(set, |open| {
+            Asker::Processor(member) => Plans::<T>::remove(set, member),
+            Asker::Chain | Asker::Member(_) => OpenRequests::<T>::mutate_exists(set, |open| {
                 *open = open.take().and_then(|mut open| {
                     open.retain(|other| *other != number);
                     (!open.is_empty()).then_some(open)
                 });
             }),
+        }
+        if let Asker::Member(member) = request.asker {
+            Asked::<T>::mutate_exists(set, member, |count| {
+                *count = count.and_then(|count| count.checked_sub(1)).filter(|count| *count > 0);
+            });
         }
     }
 
@@ -153,10 +166,10 @@ const fn is_of_others(id: &RequestId) -> bool {
 }
 
 impl<T: Config> Signing for Pallet<T> {
-    fn open(set: SetId, subject: Subject, blocks: u32) -> DispatchResult {
+    fn open(set: SetId, subject: Subject, blocks: u32, asker: u16) -> DispatchResult {
         let others = matches!(subject, Subject::Batch { .. } | Subject::Plan(_));
         ensure!(others, Error::<T>::WrongSubject);
-        Self::ask(set, subject, blocks, None)?;
+        Self::ask(set, subject, blocks, Asker::Member(asker))?;
         Ok(())
     }
 

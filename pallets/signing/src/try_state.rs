@@ -1,14 +1,14 @@
 //! What always holds.
 
-use alloc::vec::Vec;
+use alloc::{collections::BTreeMap, vec::Vec};
 
 use frame_support::ensure;
 use quoin_primitives::{interface::ValidatorSets, signing::RequestNumber};
 use sp_runtime::TryRuntimeError;
 
 use crate::{
-    Agenda, Clocks, Commitments, Finished, JustOpened, Names, NextNumber, OpenRequests, Phase, Plans,
-    Requests, Shares, Subjects, authorize::RequestOf, pallet::*,
+    Agenda, Asked, Asker, Clocks, Commitments, Finished, JustOpened, Names, NextNumber, OpenRequests, Phase,
+    Plans, Requests, Shares, Subjects, authorize::RequestOf, pallet::*,
 };
 
 impl<T: Config> Pallet<T> {
@@ -30,8 +30,10 @@ impl<T: Config> Pallet<T> {
         let named = Names::<T>::get(request.id).ok_or("a request without a name")?;
         ensure!(named.number == number && !named.signed, "a request under another's name");
         let listed = match request.asker {
-            Some(member) => Plans::<T>::get(request.id.validator_set, member) == Some(number),
-            None => OpenRequests::<T>::get(request.id.validator_set).contains(&number),
+            Asker::Processor(member) => Plans::<T>::get(request.id.validator_set, member) == Some(number),
+            Asker::Chain | Asker::Member(_) => {
+                OpenRequests::<T>::get(request.id.validator_set).contains(&number)
+            }
         };
         ensure!(listed, "a request that is not listed");
         let waiting = Agenda::<T>::get((request.id.validator_set.network, request.wakes_at));
@@ -114,6 +116,15 @@ impl<T: Config> Pallet<T> {
             Subjects::<T>::iter_keys().count() == Requests::<T>::iter_keys().count(),
             "a subject of no request"
         );
+        let mut asked = BTreeMap::<_, u32>::new();
+        for request in Requests::<T>::iter_values() {
+            if let Asker::Member(member) = request.asker {
+                *asked.entry((request.id.validator_set, member)).or_default() += 1;
+            }
+        }
+        let counted: BTreeMap<_, _> =
+            Asked::<T>::iter().map(|(set, member, count)| ((set, member), count)).collect();
+        ensure!(asked == counted, "other requests of members are counted than are open");
         Ok(())
     }
 

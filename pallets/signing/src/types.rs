@@ -44,6 +44,22 @@ pub enum Phase {
     Sum,
 }
 
+/// For whom a set is asked to sign.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub enum Asker {
+    /// The chain: cosignatures and slash reports.
+    #[codec(index = 0)]
+    Chain,
+    /// A member, that had another pallet ask.
+    #[codec(index = 1)]
+    Member(u16),
+    /// A member's processor, by a plan.
+    #[codec(index = 2)]
+    Processor(u16),
+}
+
 /// A request that is open, with its attempt.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Request<BlockNumber> {
@@ -59,8 +75,8 @@ pub struct Request<BlockNumber> {
     pub threshold: u16,
     /// The set's key shares.
     pub shares: u16,
-    /// The member that asked for it, if it is a plan of one's.
-    pub asker: Option<u16>,
+    /// For whom it was asked.
+    pub asker: Asker,
     /// The last time, of its network, that counts for it.
     pub deadline: NetworkTime,
     /// When it is looked at again: at the beginning of that time.

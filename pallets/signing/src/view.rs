@@ -156,6 +156,9 @@ impl<T: Config> Pallet<T> {
                 let signatures = signatures.try_into().ok()?;
                 Call::complete { number, attempt, member, signatures, signature }
             }
+            SigningDuty::ProposeReport { member, report } => {
+                Call::propose_report { member, report, signature }
+            }
         })
     }
 }

@@ -20,6 +20,10 @@ pub trait WeightInfo {
     fn authorize(b: u32) -> Weight;
     /// The authorisation of `request_plan` with `m` messages.
     fn authorize_plan(m: u32) -> Weight;
+    /// The authorisation of `propose_report` with `n` entries, with the comparison to the runtime's counters.
+    fn authorize_report(n: u32) -> Weight;
+    /// `propose_report`.
+    fn propose_report() -> Weight;
     /// The authorisation of `challenge`, of a share of the signer with the most.
     fn authorize_challenge() -> Weight;
     /// `request_plan` with `m` messages.
@@ -117,6 +121,12 @@ impl WeightInfo for () {
     fn authorize_plan(m: u32) -> Weight {
         estimate(8, 0, 260, SET).saturating_add(times(m, estimate(0, 0, 1, 0)))
     }
+    fn authorize_report(n: u32) -> Weight {
+        estimate(160, 0, 500, SET).saturating_add(times(n, estimate(0, 0, 2, 0)))
+    }
+    fn propose_report() -> Weight {
+        Self::open().saturating_add(estimate(155, 0, 500, SET))
+    }
     fn authorize_challenge() -> Weight {
         estimate(7, 0, 500, SET + 310_000)
     }
@@ -157,10 +167,10 @@ impl WeightInfo for () {
         Self::complete_ristretto255(s).saturating_add(times(m, estimate(0, 0, 350, 0)))
     }
     fn open() -> Weight {
-        estimate(12, 9, 250, SET)
+        estimate(13, 10, 250, SET)
     }
     fn expire(s: u32) -> Weight {
-        estimate(6, 7, 100, PLAN).saturating_add(times(s, estimate(0, 2, 2, 0)))
+        estimate(7, 8, 100, PLAN).saturating_add(times(s, estimate(0, 2, 2, 0)))
     }
     fn forget() -> Weight {
         estimate(4, 4, 50, PLAN)

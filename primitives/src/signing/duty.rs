@@ -7,7 +7,7 @@ use scale_info::TypeInfo;
 use sp_core::H256;
 
 use crate::{
-    DutyMessage, SetId, coordinator,
+    DutyMessage, SetId, SlashReport, coordinator,
     signing::{
         GroupSignature, Plan, RequestId, RequestNumber, SignatureShare, SigningRequest, SigningSession,
     },
@@ -55,7 +55,7 @@ pub enum SigningTask {
 
 /// What a coordinator key authorises: a call and its arguments but for the signature.
 ///
-/// Every duty but the first is submitted with the request's number, and signed with what that stands for: so it is
+/// Every duty for a request is submitted with the request's number, and signed with what that stands for: so it is
 /// worth nothing on a fork where the number, the attempt, its opening, or a commitment is another.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
 pub enum SigningDuty {
@@ -155,6 +155,14 @@ pub enum SigningDuty {
         /// The finished signatures, message by message.
         signatures: Vec<GroupSignature>,
     },
+    /// `propose_report`: the member has its set, which has retired, sign a report of more than the runtime counted.
+    #[codec(index = 6)]
+    ProposeReport {
+        /// The index of the validator in the set.
+        member: u16,
+        /// The report, of that set.
+        report: SlashReport,
+    },
 }
 
 impl SigningDuty {
@@ -167,6 +175,7 @@ impl SigningDuty {
             Self::Challenge { .. } => "challenge",
             Self::Abandon { .. } => "abandon",
             Self::Complete { .. } => "complete",
+            Self::ProposeReport { .. } => "propose_report",
         }
     }
 
@@ -179,13 +188,14 @@ impl SigningDuty {
             | Self::Challenge { request, .. }
             | Self::Abandon { request, .. }
             | Self::Complete { request, .. } => request.validator_set,
+            Self::ProposeReport { report, .. } => report.validator_set,
         }
     }
 
     /// What the coordinator key signs: [`DutyMessage::hash`] with the arguments `(member, plan, at, at_hash)`, `(request,
     /// opened, member, commitments)`, `(session, member, shares)`, `(session, member, signer, position, share)`,
-    /// `(session, member)` or `(session, member, signatures)`, and with attempt 0 for the first. `set_hash` is that of
-    /// [`SigningDuty::set`].
+    /// `(session, member)`, `(session, member, signatures)` or `(member, report)`, and with attempt 0 for the first and the
+    /// last. `set_hash` is that of [`SigningDuty::set`].
     pub fn hash(&self, genesis_hash: H256, set_hash: H256) -> [u8; 32] {
         let (name, set) = (self.name(), (self.set(), set_hash));
         match self {
@@ -208,6 +218,9 @@ impl SigningDuty {
             }
             Self::Complete { attempt, session, member, signatures, .. } => {
                 DutyMessage::new(genesis_hash, name, set, *attempt, &(session, member, signatures)).hash()
+            }
+            Self::ProposeReport { member, report } => {
+                DutyMessage::new(genesis_hash, name, set, 0, &(member, report)).hash()
             }
         }
     }
@@ -239,6 +252,7 @@ mod tests {
             RequestId { validator_set: SET, subject: SubjectId::Batch { id: 6, hash: H256([7; 32]) } };
         let message = PlanMessage { message: [8; 32], tweak: KeyTweak::None };
         let plan = Plan { messages: vec![message].try_into().expect("one") };
+        let report = SlashReport { validator_set: SET, members: Default::default() };
         let (number, attempt, member) = (9, 10, 11u16);
         let duties = [
             (
@@ -294,6 +308,10 @@ mod tests {
                     signatures: vec![[17; 64]],
                 },
                 signed("complete", attempt, (SESSION, member, vec![[17u8; 64]])),
+            ),
+            (
+                SigningDuty::ProposeReport { member, report: report.clone() },
+                signed("propose_report", 0, (member, report)),
             ),
         ];
         for (duty, hash) in duties {

@@ -1,7 +1,7 @@
 //! What validator sets sign with their keys.
 
 use frame_support::{parameter_types, traits::ConstU32};
-use quoin_primitives::{MAX_KEY_SHARES, verifier::Native};
+use quoin_primitives::verifier::Native;
 use sp_runtime::Perbill;
 
 use crate::{
@@ -11,9 +11,6 @@ use crate::{
         keys::{DutyLongevity, DutyPriority, MaxNetworks, session_blocks},
     },
 };
-
-/// One for each member of a set and each batch that it may propose, a cosignature and a report.
-type MaxOpenRequests = ConstU32<{ MAX_KEY_SHARES as u32 * MAX_AHEAD + 2 }>;
 
 parameter_types! {
     /// A sixtieth of a session: a minute of a session of an hour.
@@ -38,7 +35,7 @@ impl pallet_signing::Config for Runtime {
     type VerificationShares = Dkg;
     type OnSigned = ();
     type MaxNetworks = MaxNetworks;
-    type MaxOpenRequests = MaxOpenRequests;
+    type RequestsPerMember = ConstU32<MAX_AHEAD>;
     type PhaseTimeout = SigningTimeout;
     type PlanDeadline = PlanDeadline;
     type CosignInterval = CosignInterval;

@@ -7,6 +7,7 @@ use frame_support::{
     traits::{Authorize, Get, fungibles::Inspect},
 };
 use pallet_batches::{BurnQueue, BurnQueues, MAX_PROPOSALS, Proposals, Proposed, SignedBatchOf};
+use pallet_validator_sets::{Allocations, Stakes};
 use quoin_primitives::{
     MAX_KEY_SHARES, SetId,
     batch::{
@@ -17,7 +18,7 @@ use quoin_primitives::{
     interface::{Stage, ValidatorSets as _},
 };
 use quoin_runtime::{
-    Assets, Balance, Hash, Runtime, RuntimeCall, RuntimeEvent, System, ValidatorSets,
+    Assets, Balance, Hash, Runtime, RuntimeCall, RuntimeEvent, System, UNIT, ValidatorSets,
     configs::{batches::MAX_AHEAD, system::RuntimeBlockWeights},
     genesis_presets::{BITCOIN, ETHEREUM, MONERO},
 };
@@ -56,17 +57,17 @@ fn report(workers: &mut [Worker], batch: &NetworkBatch) {
 }
 
 /// All report the batch, and it is executed.
-fn execute(workers: &mut [Worker], batch: &NetworkBatch) {
+pub(crate) fn execute(workers: &mut [Worker], batch: &NetworkBatch) {
     report(workers, batch);
     let blocks = run_until(workers, 20, || next() == batch.id + 1);
     assert!(blocks <= BLOCKS_PER_BATCH, "{blocks} blocks");
 }
 
-fn bitcoins(who: Sr25519Keyring) -> Balance {
+pub(crate) fn bitcoins(who: Sr25519Keyring) -> Balance {
     Assets::balance(u32::from(BITCOIN.0), who.to_account_id())
 }
 
-fn deposit(id: u64, burns: u64, to: &[(Sr25519Keyring, Balance)]) -> NetworkBatch {
+pub(crate) fn deposit(id: u64, burns: u64, to: &[(Sr25519Keyring, Balance)]) -> NetworkBatch {
     let transfers = to.iter().map(|(who, amount)| transfer(who.to_account_id(), *amount)).collect();
     batch(BITCOIN, id, burns, transfers)
 }
@@ -268,13 +269,27 @@ fn conflicting_signatures_halt_the_network() {
         assert_eq!(validate(&forged), Err(bad_signature));
         assert!(!ValidatorSets::is_halted(BITCOIN));
 
+        let stakes =
+            || KNOWN.map(|who| Stakes::<Runtime>::get(FIRST, who.to_account_id()).expect("a member"));
+        let allocated = || KNOWN.map(|who| Allocations::<Runtime>::get(BITCOIN, who.to_account_id()));
+        let before = (stakes(), allocated());
         let proof = Runtime::conflict_extrinsic(FIRST, 0, first, second);
         apply(proof).expect("it is valid").expect("it succeeds");
+        // Who of the four signed both is not proven, so that nobody loses anything before the manager has looked into it.
+        assert_eq!((stakes(), allocated()), before);
+        assert!(!has_event(|event| {
+            matches!(event, RuntimeEvent::ValidatorSets(pallet_validator_sets::Event::Slashed { .. }))
+        }));
         assert!(ValidatorSets::is_halted(BITCOIN) && !ValidatorSets::is_halted(ETHEREUM));
-        let lost = |event: &RuntimeEvent| {
+        assert!(has_event(|event| {
             matches!(event, RuntimeEvent::Batches(pallet_batches::Event::ConflictProven { .. }))
-        };
-        assert!(has_event(lost));
+        }));
+        // And nobody leaves with its stake.
+        let deallocate = pallet_validator_sets::Call::deallocate { network: BITCOIN, amount: UNIT };
+        let nonce = System::account_nonce(Alice.to_account_id());
+        let deallocation = apply(signed(Alice, nonce, RuntimeCall::ValidatorSets(deallocate)));
+        let frozen = pallet_validator_sets::Error::<Runtime>::NetworkHalted;
+        assert_eq!(deallocation.expect("it is valid"), Err(frozen.into()));
         end_block();
         for _ in 0..3 {
             make_block(&mut workers);

@@ -8,6 +8,7 @@ mod equivocation;
 mod key_generation;
 mod networks;
 mod presets;
+mod rotation;
 mod session;
 mod signing;
 mod transactions;

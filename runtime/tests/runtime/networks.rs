@@ -25,10 +25,46 @@ fn every_pallet_is_content_with_its_configuration() {
 
 #[test]
 fn pallets_agree_on_how_many_networks_there_may_be() {
-    assert_eq!(
-        <<Runtime as pallet_dkg::Config>::MaxNetworks as Get<u32>>::get(),
-        <<Runtime as pallet_validator_sets::Config>::MaxNetworks as Get<u32>>::get(),
-    );
+    let most = <<Runtime as pallet_validator_sets::Config>::MaxNetworks as Get<u32>>::get();
+    assert_eq!(<<Runtime as pallet_dkg::Config>::MaxNetworks as Get<u32>>::get(), most);
+    assert_eq!(<<Runtime as pallet_signing::Config>::MaxNetworks as Get<u32>>::get(), most);
+}
+
+#[test]
+fn a_member_may_have_as_many_batches_signed_as_it_may_propose() {
+    let requests = <<Runtime as pallet_signing::Config>::RequestsPerMember as Get<u32>>::get();
+    let ahead = <<Runtime as pallet_batches::Config>::MaxAhead as Get<u32>>::get();
+    assert!(requests >= ahead);
+}
+
+/// A processor's request could else be opened again with the signature of the first time.
+#[test]
+fn plans_and_signatures_outlast_what_their_requests_are_worth() {
+    for preset in PRESETS {
+        chain(preset).execute_with(|| {
+            let window = pallet_signing::PLAN_WINDOW;
+            let deadline = <<Runtime as pallet_signing::Config>::PlanDeadline as Get<u32>>::get();
+            let retention = <<Runtime as pallet_signing::Config>::Retention as Get<u32>>::get();
+            assert!(u64::from(deadline) > window && u64::from(retention) > window);
+        });
+    }
+}
+
+/// A set's report is asked for, and signed, before the runtime's own counters apply.
+#[test]
+fn a_report_has_its_time() {
+    for preset in PRESETS {
+        chain(preset).execute_with(|| {
+            let interval = <<Runtime as pallet_signing::Config>::CosignInterval as Get<BlockNumber>>::get();
+            let to_sign = <<Runtime as pallet_signing::Config>::ReportDeadline as Get<u32>>::get();
+            for (network, stored) in Networks::<Runtime>::iter().filter(|(network, _)| !network.is_chain()) {
+                assert!(
+                    interval + to_sign <= stored.parameters.report_deadline,
+                    "{preset}, network {network}"
+                );
+            }
+        });
+    }
 }
 
 #[test]

@@ -129,18 +129,7 @@ impl Validator {
     fn perform(&mut self, task: Task<AccountId>) -> Submission {
         let duty = match task {
             Task::RegisterKey { account, curve } => {
-                let (key, proof) = match curve {
-                    EmbeddedCurve::Secq256k1 => {
-                        let (key, proof) = proven::<Secp256k1>(&account, &self.secq256k1);
-                        let key = key.try_into().expect("33 bytes");
-                        (quoin_primitives::EmbeddedKey::Secq256k1(key), proof)
-                    }
-                    EmbeddedCurve::Embedwards25519 => {
-                        let (key, proof) = proven::<Ristretto255>(&account, &self.embedwards25519);
-                        let key = key.try_into().expect("32 bytes");
-                        (quoin_primitives::EmbeddedKey::Embedwards25519(key), proof)
-                    }
-                };
+                let (key, proof) = self.embedded_key(&account, curve);
                 Duty::RegisterKey { account, key, proof }
             }
             Task::Participate { set, role, member } => {
@@ -182,6 +171,26 @@ impl Validator {
             }
         };
         Submission::Duty(duty)
+    }
+
+    /// Its embedded key for a curve, with the proof that it is meant for `account`.
+    pub(crate) fn embedded_key(
+        &self,
+        account: &AccountId,
+        curve: EmbeddedCurve,
+    ) -> (quoin_primitives::EmbeddedKey, Vec<u8>) {
+        match curve {
+            EmbeddedCurve::Secq256k1 => {
+                let (key, proof) = proven::<Secp256k1>(account, &self.secq256k1);
+                let key = key.try_into().expect("33 bytes");
+                (quoin_primitives::EmbeddedKey::Secq256k1(key), proof)
+            }
+            EmbeddedCurve::Embedwards25519 => {
+                let (key, proof) = proven::<Ristretto255>(account, &self.embedwards25519);
+                let key = key.try_into().expect("32 bytes");
+                (quoin_primitives::EmbeddedKey::Embedwards25519(key), proof)
+            }
+        }
     }
 
     fn secret_key(&self) -> musig::SecretKey {

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use codec::Encode;
 use evrf_dkg::{
     Ed25519, EmbeddedSecret, Ristretto255, Secp256k1,
     embedded_curves::{Embedwards25519, Secq256k1},
@@ -18,11 +19,14 @@ use pallet_dkg::weights::participate;
 use quoin_primitives::{
     EmbeddedCurve, EmbeddedKey, NetworkId, Role, SetId, Suite, coordinator,
     duties::Duty,
-    interface::ValidatorSetsWeight,
+    interface::{OnSigned, ValidatorSetsWeight},
+    signing::{
+        RequestId, SigningDuty, SigningScheme, SubjectId, api::runtime_decl_for_signing_api::SigningApi,
+    },
     threshold,
     verifier::{CACHED_SESSIONS, Dkg, DkgValidator, Native, Verifier},
 };
-use quoin_runtime::{AccountId, Runtime, ValidatorSets};
+use quoin_runtime::{AccountId, Hash, Runtime, ValidatorSets};
 use rustix::time::{ClockId, Timespec, clock_gettime};
 
 use crate::{
@@ -180,5 +184,59 @@ fn a_participation_takes_a_third_of_a_second_at_most() {
             assert!(milliseconds(16) < 50, "{suite:?}");
             assert!(milliseconds(150) < 350, "{suite:?}");
         }
+    });
+}
+
+/// A hundred validators with 101 of 150 key shares sign a batch, with all of a transaction's extensions: what their duties take
+/// on the chain, and of its time.
+#[test]
+fn the_rounds_of_a_batch_by_a_hundred_validators_cost_little() {
+    type Signing = <Runtime as pallet_signing::Config>::WeightInfo;
+    chain("development").execute_with(|| {
+        let set = SetId { network: NetworkId(1), session: 1_000 };
+        let hash = Hash::repeat_byte(7);
+        let request = RequestId { validator_set: set, subject: SubjectId::Batch { id: 1_000_000, hash } };
+        // As on a chain that has signed for years.
+        let (number, attempt, member) = (10_000_000, 0, 149);
+        let commit = |shares| {
+            let commitments = vec![1; 64 * shares];
+            SigningDuty::Commit { number, request, attempt, opened: hash, member, commitments }
+        };
+        let give = |shares| {
+            let shares = vec![[1; 32]; shares];
+            SigningDuty::GiveShares { number, request, attempt, session: hash, member, shares }
+        };
+        let signatures = vec![[1; 64]];
+        let complete = SigningDuty::Complete { number, request, attempt, session: hash, member, signatures };
+        let commit_weight =
+            |shares| pallet_signing::weights::commit::<Signing>(SigningScheme::Sr25519, shares);
+        let share_weight = |shares| <Signing as pallet_signing::WeightInfo>::give_shares(shares);
+        let complete_weight = pallet_signing::weights::complete::<Signing>(SigningScheme::Sr25519, 1, 100)
+            .saturating_add(<Runtime as pallet_signing::Config>::OnSigned::weight());
+        // One has two key shares.
+        let duties = [
+            (99, commit(1), commit_weight(1)),
+            (1, commit(2), commit_weight(2)),
+            (99, give(1), share_weight(1)),
+            (1, give(2), share_weight(2)),
+            (1, complete, complete_weight),
+        ];
+        let limits = <Runtime as frame_system::Config>::BlockWeights::get();
+        let base = limits.get(DispatchClass::Operational).base_extrinsic;
+        let (mut bytes, mut time) = (0, Weight::zero());
+        for (count, duty, inclusion) in duties {
+            let signature = coordinator::Signature::from(sp_core::sr25519::Signature::default());
+            let name = duty.name();
+            let transaction = Runtime::signing_extrinsic(duty, signature).expect("no argument is too long");
+            let info = transaction.get_dispatch_info();
+            assert_eq!(info.class, DispatchClass::Operational);
+            let each = base.saturating_add(info.extension_weight).saturating_add(inclusion);
+            println!("{name}: {} bytes, {each}", transaction.encoded_size());
+            bytes += count * transaction.encoded_size();
+            time = time.saturating_add(each.saturating_mul(count as u64));
+        }
+        println!("{bytes} bytes, {time}");
+        assert!(bytes <= 35_000, "{bytes} bytes");
+        assert!(time.ref_time() <= 300 * WEIGHT_REF_TIME_PER_MILLIS, "{time}");
     });
 }

@@ -19,7 +19,7 @@ use quoin_primitives::{
     EmbeddedKeys, ExternalKey, Fault, KeyPair, NetworkId, NetworkParameters, Scheme, SetId, ValidatorSet,
     batch::OwnInstruction,
     interface::{EmbeddedKeyRegistry, Keygen, Stage, ValidatorSets as _},
-    signing::{GroupSignature, RequestId},
+    signing::RequestId,
 };
 use scale_info::TypeInfo;
 use sp_core::{H256, Pair as _};
@@ -102,9 +102,9 @@ parameter_types! {
     pub const SessionLength: u64 = SESSION;
     pub const DutyPriority: u64 = 1 << 60;
     pub const BatchesId: PalletId = PalletId(*b"qn/batch");
-    /// Requests for signatures: until when they are open, or their signatures.
-    pub storage Requests: BTreeMap<RequestId, Result<u64, Vec<GroupSignature>>> = BTreeMap::new();
-    /// The most requests of a set that are open.
+    /// Requests for signatures.
+    pub storage Requests: BTreeMap<RequestId, Kept> = BTreeMap::new();
+    /// The most requests that are open for one member.
     pub static MaxRequests: usize = 20;
     pub static MaxBurns: u32 = if cfg!(feature = "runtime-benchmarks") { 256 } else { 4 };
 }

@@ -12,11 +12,14 @@ use sp_runtime::DispatchError;
 
 use super::*;
 
+/// Until when a request is open and for which member, or its signatures.
+pub(crate) type Kept = Result<(u64, u16), Vec<GroupSignature>>;
+
 /// Keeps requests for signatures.
 pub struct KeptRequests;
 
 impl KeptRequests {
-    fn change<R>(change: impl FnOnce(&mut BTreeMap<RequestId, Result<u64, Vec<GroupSignature>>>) -> R) -> R {
+    fn change<R>(change: impl FnOnce(&mut BTreeMap<RequestId, Kept>) -> R) -> R {
         let mut requests = Requests::get();
         let result = change(&mut requests);
         Requests::set(&requests);
@@ -30,23 +33,25 @@ impl KeptRequests {
             until < now || done_with
         };
         Self::change(|requests| {
-            requests.retain(|request, state| !state.as_ref().is_ok_and(|until| over(request, *until)))
+            requests.retain(|request, state| !state.as_ref().is_ok_and(|(until, _)| over(request, *until)))
         });
     }
 }
 
 impl Signing for KeptRequests {
-    fn open(set: SetId, subject: Subject, blocks: u32) -> DispatchResult {
+    fn open(set: SetId, subject: Subject, blocks: u32, asker: u16) -> DispatchResult {
         let serves = matches!(stage(set), Some(Stage::Keyed | Stage::InOffice));
         ensure!(serves && ValidatorSets::keys(set).is_some(), DispatchError::Other("not a set that signs"));
         ensure!(!ValidatorSets::is_halted(set.network), DispatchError::Other("halted"));
         let request = RequestId { validator_set: set, subject: subject.id() };
         Self::change(|requests| {
             ensure!(!requests.contains_key(&request), DispatchError::Other("there is one already"));
-            let open =
-                requests.iter().filter(|(other, state)| other.validator_set == set && state.is_ok()).count();
+            let of_asker = |(other, state): &(&RequestId, &Kept)| {
+                other.validator_set == set && state.as_ref().is_ok_and(|(_, member)| *member == asker)
+            };
+            let open = requests.iter().filter(of_asker).count();
             ensure!(open < MaxRequests::get(), DispatchError::Other("too many requests"));
-            requests.insert(request, Ok(System::block_number() + u64::from(blocks)));
+            requests.insert(request, Ok((System::block_number() + u64::from(blocks), asker)));
             Ok(())
         })
     }

@@ -178,9 +178,11 @@ fn what_signing_has_no_room_for_stays_in_the_pool_and_costs_nobody_a_block() {
     in_office().execute_with(|| {
         MaxRequests::set(1);
         proposes(set(0), 0, 0, ONE);
-        let second = proposed(proposal(set(0), 1, 0, TWO));
+        let second = proposed(proposal(set(0), 0, 1, TWO));
         let full: TransactionValidityError = InvalidTransaction::ExhaustsResources.into();
         refused(second.clone(), full);
+        // It is the proposer's room alone that is full.
+        proposes(set(0), 1, 1, ONE);
         run(u64::from(PROPOSAL_BLOCKS) + 1);
         included(second);
     });

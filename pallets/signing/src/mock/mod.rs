@@ -64,6 +64,7 @@ impl pallet_balances::Config for Test {
     type AccountStore = System;
 }
 
+pub(crate) const REQUESTS_PER_MEMBER: u32 = 3;
 pub(crate) const PHASE_TIMEOUT: u32 = 5;
 pub(crate) const PLAN_DEADLINE: u32 = 60;
 /// Blocks from one cosigned block to the next.
@@ -166,7 +167,7 @@ impl Config for Test {
     type VerificationShares = Dealer;
     type OnSigned = Told;
     type MaxNetworks = ConstU32<5>;
-    type MaxOpenRequests = ConstU32<12>;
+    type RequestsPerMember = ConstU32<REQUESTS_PER_MEMBER>;
     type PhaseTimeout = ConstU32<PHASE_TIMEOUT>;
     type PlanDeadline = ConstU32<PLAN_DEADLINE>;
     type CosignInterval = CosignInterval;
@@ -440,11 +441,16 @@ pub(crate) fn batch(id: u64) -> Subject {
     Subject::Batch { id, hash: H256([id as u8; 32]) }
 }
 
+/// A member with room for a request.
+fn asker(set: SetId) -> u16 {
+    (0..).find(|member| Asked::<Test>::get(set, member) < REQUESTS_PER_MEMBER).expect("there are always more")
+}
+
 /// Has the set sign, as another pallet does.
 pub(crate) fn open(set: SetId, subject: Subject) -> RequestNumber {
     let number = NextNumber::<Test>::get();
     let request = RequestId { validator_set: set, subject: subject.id() };
-    <Signing as quoin_primitives::interface::Signing>::open(set, subject, BATCH_DEADLINE)
+    <Signing as quoin_primitives::interface::Signing>::open(set, subject, BATCH_DEADLINE, asker(set))
         .expect("it may be asked");
     check();
     assert_eq!(Names::<Test>::get(request), Some(Named { number, signed: false }));

@@ -55,7 +55,8 @@ pub(crate) fn member_of(duty: &SigningDuty) -> u16 {
         | SigningDuty::GiveShares { member, .. }
         | SigningDuty::Challenge { member, .. }
         | SigningDuty::Abandon { member, .. }
-        | SigningDuty::Complete { member, .. } => *member,
+        | SigningDuty::Complete { member, .. }
+        | SigningDuty::ProposeReport { member, .. } => *member,
     }
 }
 

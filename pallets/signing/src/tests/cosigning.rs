@@ -1,5 +1,6 @@
 //! Cosigning: which sets are asked, and which blocks are cosigned by enough of the stake.
 
+use frame_support::traits::Hooks;
 use quoin_primitives::{
     NetworkId, Scheme, SetId,
     signing::{RequestId, RequestNumber, Subject, SubjectId, api::CosignedBlock},
@@ -139,14 +140,29 @@ fn a_set_that_left_office_does_not_count() {
     });
 }
 
+/// However much its members ask for, there is room for what the chain asks.
 #[test]
-fn a_set_with_no_room_is_not_asked() {
+fn a_set_whose_members_ask_for_all_they_may_still_cosigns() {
     chain(THREE).execute_with(|| {
         ask_sets();
-        (0..12).for_each(|id| {
+        let members = the_set(SET).members.len() as u64;
+        (0..members * u64::from(REQUESTS_PER_MEMBER)).for_each(|id| {
             open(SET, batch(id));
         });
         run_to(INTERVAL + 2);
+        cosigns(SET, INTERVAL);
+    });
+}
+
+#[test]
+fn a_set_with_no_room_is_not_asked() {
+    chain(THREE).execute_with(|| {
+        run_to(INTERVAL);
+        ask_sets();
+        let most = <MostRequests<Test> as frame_support::traits::Get<u32>>::get();
+        OpenRequests::<Test>::insert(SET, frame_support::BoundedVec::truncate_from((0..most).collect()));
+        System::initialize(&(INTERVAL + 1), &block_hash(INTERVAL), &Default::default());
+        Signing::on_initialize(INTERVAL + 1);
         assert_eq!(asked(SET, INTERVAL), None);
         assert!(asked(OTHER_SET, INTERVAL).is_some());
     });

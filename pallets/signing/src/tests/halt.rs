@@ -40,7 +40,7 @@ fn no_duty_is_open() {
         assert_eq!(task_of(to_commit, 0), None);
         assert_eq!(task_of(to_share, 0), None);
         assert_eq!(task_of(to_sum, 0), None);
-        assert_noop!(Signing::open(SET, batch(9), 5), Error::<Test>::NetworkHalted);
+        assert_noop!(Signing::open(SET, batch(9), 5, 0), Error::<Test>::NetworkHalted);
         resume(NETWORK);
         for duty in duties {
             validate(signed(duty)).expect("open again");

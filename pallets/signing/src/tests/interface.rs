@@ -19,7 +19,7 @@ fn id(subject: &Subject) -> RequestId {
 fn only_sets_that_can_sign_are_asked() {
     four().execute_with(|| {
         let unknown = SetId { network: NETWORK, session: 1 };
-        assert_noop!(Signing::open(unknown, batch(1), 5), Error::<Test>::SetUnknown);
+        assert_noop!(Signing::open(unknown, batch(1), 5, 0), Error::<Test>::SetUnknown);
         let stages = [
             (quoin_primitives::interface::Stage::Declared, false),
             (quoin_primitives::interface::Stage::CoolingDown, false),
@@ -29,9 +29,9 @@ fn only_sets_that_can_sign_are_asked() {
         for (number, (stage, signs)) in (0..).zip(stages) {
             pallet_validator_sets::States::<Test>::mutate_extant(SET, |state| state.stage = stage);
             if signs {
-                assert_ok!(Signing::open(SET, batch(number), 5));
+                assert_ok!(Signing::open(SET, batch(number), 5, 0));
             } else {
-                assert_noop!(Signing::open(SET, batch(number), 5), Error::<Test>::SetUnknown);
+                assert_noop!(Signing::open(SET, batch(number), 5, 0), Error::<Test>::SetUnknown);
             }
         }
     });
@@ -46,15 +46,15 @@ fn only_what_others_may_ask_for() {
             Subject::Plan(Plan { messages: Default::default() }),
             Subject::Plan(plan_with_offset()),
         ];
-        assert_ok!(Signing::open(SET, refused[3].clone(), 5));
+        assert_ok!(Signing::open(SET, refused[3].clone(), 5, 0));
         for subject in &refused[..3] {
-            assert_noop!(Signing::open(SET, subject.clone(), 5), Error::<Test>::WrongSubject);
+            assert_noop!(Signing::open(SET, subject.clone(), 5, 0), Error::<Test>::WrongSubject);
         }
     });
     four_in(Scheme::Ed25519).execute_with(|| {
         let taproot = Subject::Plan(plan_in(Scheme::Bip340));
-        assert_noop!(Signing::open(SET, taproot, 5), Error::<Test>::WrongSubject);
-        assert_ok!(Signing::open(SET, Subject::Plan(plan_in(Scheme::Ed25519)), 5));
+        assert_noop!(Signing::open(SET, taproot, 5, 0), Error::<Test>::WrongSubject);
+        assert_ok!(Signing::open(SET, Subject::Plan(plan_in(Scheme::Ed25519)), 5, 0));
     });
 }
 
@@ -66,12 +66,12 @@ fn plan_with_offset() -> Plan {
 fn each_is_asked_for_once_at_a_time() {
     four().execute_with(|| {
         let number = open(SET, batch(7));
-        assert_noop!(Signing::open(SET, batch(7), 5), Error::<Test>::AlreadyRequested);
+        assert_noop!(Signing::open(SET, batch(7), 5, 0), Error::<Test>::AlreadyRequested);
         run(1);
         finish_by(number, &[0, 1, 2]);
-        assert_noop!(Signing::open(SET, batch(7), 5), Error::<Test>::AlreadyRequested);
+        assert_noop!(Signing::open(SET, batch(7), 5, 0), Error::<Test>::AlreadyRequested);
         Signing::acknowledge(&id(&batch(7)));
-        assert_ok!(Signing::open(SET, batch(7), 5));
+        assert_ok!(Signing::open(SET, batch(7), 5, 0));
     });
 }
 
@@ -88,15 +88,30 @@ fn two_batches_with_one_number_are_two_requests() {
     });
 }
 
+/// What one member has asked for takes no other's room: neither while it is open nor by its number.
 #[test]
-fn a_set_has_so_many_open_requests() {
+fn a_member_has_so_many_open_requests_and_takes_nobody_elses_room() {
     four().execute_with(|| {
-        (0..12).for_each(|id| {
-            open(SET, batch(id));
-        });
-        assert_noop!(Signing::open(SET, batch(12), 5), Error::<Test>::TooManyRequests);
-        Signing::cancel(&id(&batch(3)));
-        assert_ok!(Signing::open(SET, batch(12), 5));
+        for id in 0..u64::from(REQUESTS_PER_MEMBER) {
+            assert_ok!(Signing::open(SET, batch(id), 5, 0));
+            check();
+        }
+        assert_noop!(Signing::open(SET, batch(10), 5, 0), Error::<Test>::TooManyRequests);
+        assert_ok!(Signing::open(SET, batch(10), 5, 1));
+        // Each way to end makes room: cancelled,
+        Signing::cancel(&id(&batch(0)));
+        assert_ok!(Signing::open(SET, batch(11), 100, 0));
+        assert_noop!(Signing::open(SET, batch(12), 5, 0), Error::<Test>::TooManyRequests);
+        // out of time,
+        run(6);
+        assert_eq!(Asked::<Test>::get(SET, 0), 1);
+        assert_eq!(Asked::<Test>::iter().count(), 1);
+        // or signed.
+        let signed = open(SET, batch(12));
+        assert_eq!(request(signed).asker, Asker::Member(0));
+        run(1);
+        finish_by(signed, &[0, 1, 2]);
+        assert_eq!(Asked::<Test>::get(SET, 0), 1);
     });
 }
 
@@ -171,7 +186,7 @@ fn as_many_networks_have_a_clock_as_there_may_be() {
             |network: u16| Clock { network: quoin_primitives::NetworkId(network), time: 0, waiting: 1 };
         Clocks::<Test>::put(frame_support::BoundedVec::truncate_from((10..15).map(clock).collect()));
         let before = root();
-        assert_eq!(Signing::open(SET, batch(1), 5), Err(Error::<Test>::TooManyRequests.into()));
+        assert_eq!(Signing::open(SET, batch(1), 5, 0), Err(Error::<Test>::TooManyRequests.into()));
         assert_eq!(root(), before);
     });
 }

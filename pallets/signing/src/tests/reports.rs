@@ -1,10 +1,12 @@
 //! Slash reports of sets that retired.
 
+use codec::Encode;
 use quoin_primitives::{
     ReportEntry, Scheme, SetId, SlashReport,
     interface::{Stage, ValidatorSets as _},
-    signing::{RequestId, RequestNumber, Subject},
+    signing::{RequestId, RequestNumber, SigningDuty, Subject},
 };
+use sp_runtime::transaction_validity::InvalidTransaction;
 
 use crate::{mock::*, *};
 
@@ -72,9 +74,126 @@ fn a_report_that_is_not_signed_in_time_is_needed_no_longer() {
         let late = commitment(number, 1);
         run(2);
         assert_eq!(ValidatorSets::stage(SET), Some(Stage::CoolingDown));
-        refused(signed(late), sp_runtime::transaction_validity::InvalidTransaction::Stale);
+        refused(signed(late), InvalidTransaction::Stale);
         run(u64::from(REPORT_DEADLINE) + 1);
         assert!(!is_open(number));
+    });
+}
+
+fn entries(entries: &[(u16, u32)]) -> SlashReport {
+    let entries: Vec<_> =
+        entries.iter().map(|(member, points)| ReportEntry { member: *member, points: *points }).collect();
+    SlashReport { validator_set: SET, members: entries.try_into().expect("few") }
+}
+
+fn proposed(member: u16, report: &SlashReport) -> Extrinsic {
+    signed(SigningDuty::ProposeReport { member, report: report.clone() })
+}
+
+/// Has the set sign this report, and returns the request's number.
+fn propose(member: u16, report: &SlashReport) -> RequestNumber {
+    let number = NextNumber::<Test>::get();
+    included(proposed(member, report));
+    number
+}
+
+/// Member 2 has 6 points by the runtime's count, and the set retires.
+fn silent_and_retired() {
+    ValidatorSets::silent(SET, &account(2), 6);
+    retire();
+    run(1);
+    events();
+}
+
+#[test]
+fn members_add_entries_that_enough_of_them_agree_on() {
+    four().execute_with(|| {
+        silent_and_retired();
+        let report = entries(&[(0, 9), (2, 7)]);
+        let valid = validate(proposed(1, &report)).expect("valid");
+        assert_eq!(valid.provides, [("quoin duty", ("propose_report", SET, 1u16)).encode()]);
+        let number = propose(1, &report);
+        let id = RequestId { validator_set: SET, subject: Subject::SlashReport(report.clone()).id() };
+        assert!(events().contains(&Event::Requested { number, request: id }));
+        assert_eq!(request(number).asker, Asker::Member(1));
+        // It is asked for once.
+        refused(proposed(3, &report), InvalidTransaction::Stale);
+        run(1);
+        finish_by(number, &[1, 2, 3]);
+        assert_eq!(ValidatorSets::stage(SET), Some(Stage::CoolingDown));
+        assert_eq!([0, 1, 2, 3].map(|member| lost(account(member))), [PRICE / 10, 0, PRICE / 10, 0]);
+        refused(proposed(1, &entries(&[(2, 8)])), InvalidTransaction::Stale);
+    });
+}
+
+#[test]
+fn what_too_few_agree_on_does_not_apply() {
+    four().execute_with(|| {
+        silent_and_retired();
+        let number = propose(1, &entries(&[(0, 9), (2, 7)]));
+        run(1);
+        commits(number, 1);
+        commits(number, 3);
+        // The others sign what the runtime counted.
+        run_to(INTERVAL + 2);
+        let (counted, _) = asked().expect("it is asked");
+        finish_by(counted, &[0, 2, 3]);
+        assert_eq!([0, 1, 2, 3].map(|member| lost(account(member))), [0, 0, PRICE / 10, 0]);
+        run(u64::from(REPORT_DEADLINE) + 1);
+        assert!(!is_open(number));
+        assert_eq!(Asked::<Test>::iter().count(), 0);
+    });
+}
+
+#[test]
+fn a_report_says_more_than_the_runtime_counted() {
+    four().execute_with(|| {
+        silent_and_retired();
+        let wrong: [&[(u16, u32)]; 8] = [
+            &[],
+            &[(2, 6)],
+            &[(2, 5)],
+            &[(0, 9)],
+            &[(0, 9), (2, 5)],
+            &[(2, 7), (0, 9)],
+            &[(2, 7), (4, 9)],
+            &[(0, 0), (2, 7)],
+        ];
+        for report in wrong.map(entries) {
+            refused(proposed(1, &report), InvalidTransaction::Call);
+            let by_itself = Signing::propose_report(
+                frame_system::RawOrigin::Authorized.into(),
+                1,
+                report,
+                sign(account(1), &SigningDuty::ProposeReport { member: 1, report: entries(&[]) }),
+            );
+            assert_eq!(by_itself, Err(Error::<Test>::WrongSubject.into()));
+        }
+        propose(1, &entries(&[(2, 7)]));
+    });
+}
+
+#[test]
+fn who_proposes_a_report_is_a_member_that_signs_for_it() {
+    four().execute_with(|| {
+        let report = entries(&[(2, 7)]);
+        refused(proposed(1, &report), InvalidTransaction::Stale);
+        silent_and_retired();
+        refused(proposed(4, &report), InvalidTransaction::BadSigner);
+        let duty = SigningDuty::ProposeReport { member: 1, report: report.clone() };
+        refused(with_signature(duty.clone(), sign(account(3), &duty)), InvalidTransaction::BadProof);
+        let other = SigningDuty::ProposeReport { member: 1, report: entries(&[(2, 8)]) };
+        refused(with_signature(duty, sign(account(1), &other)), InvalidTransaction::BadProof);
+        halt(NETWORK);
+        refused(proposed(1, &report), InvalidTransaction::Custom(HALTED));
+        resume(NETWORK);
+        // A member has as many open as it may.
+        for points in 0..REQUESTS_PER_MEMBER {
+            propose(1, &entries(&[(2, 7 + points)]));
+        }
+        let last = entries(&[(2, 99)]);
+        refused(proposed(1, &last), InvalidTransaction::ExhaustsResources);
+        propose(3, &last);
     });
 }
 

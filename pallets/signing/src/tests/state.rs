@@ -123,6 +123,8 @@ fn names_and_lists_are_of_requests() {
     });
     refused("a request that is listed twice", |numbers| Plans::<Test>::insert(SET, 0, numbers[0]));
     refused("a list of what is not open", |_| Plans::<Test>::insert(SET, 0, 99));
+    refused("other requests of members are counted than are open", |_| Asked::<Test>::remove(SET, 0));
+    refused("other requests of members are counted than are open", |_| Asked::<Test>::insert(SET, 9, 1));
     refused("a subject of no request", |_| Subjects::<Test>::insert(99, batch(1)));
 }
 

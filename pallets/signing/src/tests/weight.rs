@@ -12,7 +12,7 @@ use frame_support::{
 };
 use frame_system::limits::BlockWeights;
 use quoin_primitives::{
-    Scheme,
+    Scheme, SlashReport,
     signing::{SigningDuty, SigningScheme},
     verifier::{Native, SignatureVerifier},
 };
@@ -102,6 +102,10 @@ fn signed_copies_pay_and_duties_are_operational() {
             challenge(number, 3, 1, 0),
             abandonment(number, 0),
             completion(&session, 0, vec![[1; 64]]),
+            SigningDuty::ProposeReport {
+                member: 0,
+                report: SlashReport { validator_set: SET, members: Default::default() },
+            },
         ];
         for duty in duties {
             let signature = sign(1, &duty);
@@ -114,10 +118,11 @@ fn signed_copies_pay_and_duties_are_operational() {
 
 #[test]
 fn weights_grow_with_what_is_done() {
-    let growing: [fn(u32) -> Weight; 15] = [
+    let growing: [fn(u32) -> Weight; 16] = [
         <() as WeightInfo>::authorize,
         <() as WeightInfo>::authorize_plan,
         <() as WeightInfo>::request_plan,
+        <() as WeightInfo>::authorize_report,
         <() as WeightInfo>::commit_ristretto255,
         <() as WeightInfo>::commit_secp256k1,
         <() as WeightInfo>::commit_ed25519,
