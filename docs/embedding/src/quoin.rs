@@ -4,12 +4,12 @@ use frame_support::{PalletId, parameter_types, traits::ConstU32};
 use frame_system::EnsureRoot;
 use pallet_batches::ByBatch;
 use pallet_validator_sets::{Destination, Penalties, Penalty, SessionCoordinators};
-use quoin_primitives::{Fault, MAX_KEY_SHARES, NetworkId, batch::NoInstruction, verifier::Native};
+use quoin_primitives::{Fault, NetworkId, batch::NoInstruction, verifier::Native};
 use sp_runtime::{Perbill, traits::Convert};
 
 use crate::runtime::{
-    AccountId, Assets, Balances, BlockNumber, Dkg, EmbeddedCurveKeys, MaxNetworks, Runtime, RuntimeHoldReason,
-    Signing, ValidatorSets,
+    AccountId, Assets, Balances, BlockNumber, Dkg, EmbeddedCurveKeys, MaxNetworks, Runtime,
+    RuntimeHoldReason, Signing, ValidatorSets,
 };
 
 parameter_types! {
@@ -111,7 +111,7 @@ impl pallet_signing::Config for Runtime {
     type VerificationShares = Dkg;
     type OnSigned = ();
     type MaxNetworks = MaxNetworks;
-    type MaxOpenRequests = ConstU32<{ MAX_KEY_SHARES as u32 * AHEAD + 2 }>;
+    type RequestsPerMember = ConstU32<AHEAD>;
     type PhaseTimeout = PhaseTimeout;
     type PlanDeadline = PlanDeadline;
     type CosignInterval = CosignInterval;

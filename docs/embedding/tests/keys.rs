@@ -151,11 +151,7 @@ impl Chain<AccountId> for OneChain {
     ) -> Result<Vec<OpenSigningDuty>, Infallible> {
         Ok(self.ask(|| Runtime::signing_duties(coordinators)))
     }
-    fn signing_requests(
-        &self,
-        _: H256,
-        set: SetId,
-    ) -> Result<Vec<(RequestId, SigningProgress)>, Infallible> {
+    fn signing_requests(&self, _: H256, set: SetId) -> Result<Vec<(RequestId, SigningProgress)>, Infallible> {
         Ok(self.ask(|| Runtime::signing_requests(set)))
     }
     fn signed_requests(&self, _: H256, set: SetId) -> Result<Vec<SignedRequest>, Infallible> {
@@ -167,11 +163,7 @@ impl Chain<AccountId> for OneChain {
     fn batches_progress(&self, _: H256, network: NetworkId) -> Result<Option<BatchesProgress>, Infallible> {
         Ok(Some(self.ask(|| Runtime::batches_progress(network))))
     }
-    fn check_batch(
-        &self,
-        _: H256,
-        batch: Vec<u8>,
-    ) -> Result<Result<BatchSummary, BatchRefusal>, Infallible> {
+    fn check_batch(&self, _: H256, batch: Vec<u8>) -> Result<Result<BatchSummary, BatchRefusal>, Infallible> {
         Ok(self.ask(|| Runtime::check_batch(batch)))
     }
     fn proposal_duties(

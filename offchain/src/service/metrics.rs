@@ -170,7 +170,10 @@ impl Metrics {
             Event::Refused { .. } => self.failures.with_label_values(&["batch"]).inc(),
             Event::Unverified { .. } => self.failures.with_label_values(&["handover"]).inc(),
             Event::Failed { what, .. } => self.failures.with_label_values(&[what]).inc(),
-            Event::HandoverLate { .. } | Event::Proving { .. } | Event::Upgrade { .. } | Event::Outdated { .. } => {}
+            Event::HandoverLate { .. }
+            | Event::Proving { .. }
+            | Event::Upgrade { .. }
+            | Event::Outdated { .. } => {}
         }
     }
 

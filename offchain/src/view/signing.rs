@@ -104,7 +104,9 @@ impl SigningView {
     pub(super) fn sets(&self) -> impl Iterator<Item = SetId> {
         let of_duties = self.duties.iter().map(|duty| match &duty.task {
             SigningTask::Commit { request, .. } => request.validator_set,
-            SigningTask::GiveShares { session } | SigningTask::Complete { session } => session.request.validator_set,
+            SigningTask::GiveShares { session } | SigningTask::Complete { session } => {
+                session.request.validator_set
+            }
         });
         let batches = || self.networks.values();
         let of_proposals =

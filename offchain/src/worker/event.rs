@@ -302,7 +302,12 @@ impl fmt::Display for Event {
                 "{set}: {}: the nonces committed to in attempt {attempt} {reason}; asking for another attempt",
                 About(*subject)
             ),
-            Self::Challenging { request: RequestId { validator_set: set, subject }, attempt, signer, position } => write!(
+            Self::Challenging {
+                request: RequestId { validator_set: set, subject },
+                attempt,
+                signer,
+                position,
+            } => write!(
                 formatter,
                 "{set}: {}: share {position} of validator {signer} in attempt {attempt} is wrong; challenging it",
                 About(*subject)

@@ -233,9 +233,9 @@ fn submitted(step: &Step<u64>) -> Vec<SigningDuty> {
 fn commits_in(view: &View<u64>, reports: &Reports) -> bool {
     let duties = submitted(&worker().step(view, reports, seconds(1)));
     assert!(duties.len() <= 1);
-    duties.iter().any(
-        |duty| matches!(duty, SigningDuty::Commit { member: ALICE, opened, .. } if *opened == OPENED),
-    )
+    duties
+        .iter()
+        .any(|duty| matches!(duty, SigningDuty::Commit { member: ALICE, opened, .. } if *opened == OPENED))
 }
 
 fn commits_to(subject: Subject) -> bool {
@@ -545,7 +545,8 @@ fn two_batches_with_one_number_are_not_signed_whatever_is_reported_later() {
 #[test]
 fn signed_batches_are_executed_when_they_are_next_and_count() {
     let signed = |set, id| {
-        let request = RequestId { validator_set: set, subject: SubjectId::Batch { id, hash: batch_hash(id) } };
+        let request =
+            RequestId { validator_set: set, subject: SubjectId::Batch { id, hash: batch_hash(id) } };
         (set, vec![SignedRequest { request, signatures: vec![[3; 64]] }])
     };
     let executes = |view: &View<u64>, reports: &Reports| {

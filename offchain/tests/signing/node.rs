@@ -406,7 +406,8 @@ impl Node {
                     _ => None,
                 });
                 let of = of.expect("it is asked for them");
-                let scheme = SigningScheme::of(request.role(), view.open_sets[&request.validator_set].set.scheme);
+                let scheme =
+                    SigningScheme::of(request.role(), view.open_sets[&request.validator_set].set.scheme);
                 self.transcripts.note(of, *session, *member, shares, scheme);
                 if self.conduct == Conduct::WrongShares {
                     let last = shares.last_mut().expect("there is one");

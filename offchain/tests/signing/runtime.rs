@@ -1,7 +1,10 @@
 //! A runtime with balances, assets, validator sets, signing and batches, all of them real. Its sets have keys of a trusted
 //! dealer.
 
-use std::{cell::{Cell, RefCell}, collections::BTreeMap};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+};
 
 use frame_support::{
     PalletId, derive_impl, parameter_types,
@@ -16,8 +19,7 @@ use quoin_primitives::{
     batch::{Batch, NoInstruction},
     coordinator,
     interface::{
-        CoordinatorKeys, EmbeddedKeyRegistry, Keygen, Stage, ValidatorSets as _,
-        VerificationShares,
+        CoordinatorKeys, EmbeddedKeyRegistry, Keygen, Stage, ValidatorSets as _, VerificationShares,
     },
     verifier::Native,
 };
