@@ -14,6 +14,7 @@ help:
 	@echo 'make run      builds the node and runs a development chain of one node (ARGS="…" are passed on to it)'
 	@echo 'make testnet  builds the node and runs four validators as four processes (DIRECTORY=… keeps what they make)'
 	@echo 'make test     runs all tests: the crates, and the built node with real clients'
+	@echo 'make sessions follows a hundred sets in a row that four nodes make keys for (COUNT=… for another number)'
 	@echo 'make weights  measures what the pallets cost, on this machine, and writes it into the runtime'
 
 # With one of the tests, so that dependencies get the features that all the tests need, and `make test` compiles none again.
@@ -42,6 +43,11 @@ test:
 .PHONY: test-clients
 test-clients: tests/node_modules/.package-lock.json
 	cd tests && npm test
+
+# Many sets in a row, with real nodes, as it was last built. Not part of any other target: it takes half an hour and more.
+.PHONY: sessions
+sessions: tests/node_modules/.package-lock.json
+	cd tests && npm run --silent sessions -- $(COUNT)
 
 tests/node_modules/.package-lock.json: tests/package.json tests/package-lock.json
 	cd tests && npm ci --no-audit --no-fund

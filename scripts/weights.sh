@@ -8,7 +8,7 @@ export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-target}
 
 pallets=("$@")
 if ((${#pallets[@]} == 0)); then
-    pallets=(pallet_embedded_curve_keys pallet_validator_sets pallet_dkg)
+    pallets=(pallet_embedded_curve_keys pallet_validator_sets pallet_dkg pallet_signing pallet_batches)
 fi
 
 cargo build --release --locked --workspace --features runtime-benchmarks --bin quoin-node

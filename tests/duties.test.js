@@ -5,6 +5,7 @@ import { test } from 'node:test';
 
 import { HttpProvider, Keyring } from '@polkadot/api';
 
+import { GENERAL, general } from './lib/duty.js';
 import { withNodes } from './lib/nodes.js';
 import { finalize } from './lib/transaction.js';
 import { until } from './lib/wait.js';
@@ -14,18 +15,6 @@ const NETWORKS = [[1, 'Secp256k1'], [2, 'Secp256k1'], [3, 'Ed25519']];
 
 /** What the worker submits by itself while it makes keys; `abandonAttempt` answers to a fork. */
 const CALLS = ['embeddedCurveKeys.registerKey', 'dkg.participate', 'dkg.commitNonces', 'dkg.confirm', 'dkg.setKeys'];
-
-/**
- * A general transaction: its length, version 5 with the bits of a general one, version 0 of the extensions, and of these the
- * immortal era, nonce 0, no tip and no metadata hash, which nobody signs.
- */
-const GENERAL = '450000000000';
-
-/** The bytes of a general transaction with this call. */
-function general(client, call) {
-  const body = client.registry.createType('Bytes', `0x${GENERAL}${call.method.toHex().slice(2)}`);
-  return `0x${Buffer.from(body.toU8a()).toString('hex')}`;
-}
 
 /** Every worker's call in blocks 1 to `last` by name: decoded, as bytes of its transaction, and with its events. */
 async function duties(client, last) {

@@ -8,6 +8,7 @@ import { test } from 'node:test';
 
 import { withNodes } from './lib/nodes.js';
 import { command } from './lib/program.js';
+import { nobodyIsBlamed } from './lib/sets.js';
 import { until } from './lib/wait.js';
 
 const NETWORKS = [1, 2, 3];
@@ -127,4 +128,5 @@ test('four nodes make keys, one killed while proving, and one recovers from its 
     /keep it, it is needed by network 1, session 0; network 2, session 0; network 3, session 0/);
   await start('charlie', '--validator');
   await holdsAll('charlie');
+  await nobodyIsBlamed(clients.get('charlie'));
 }));

@@ -48,6 +48,9 @@ pub const MONERO: NetworkId = NetworkId(3);
 
 /// Stake for one key share, on every network.
 const KEY_SHARE_PRICE: Balance = 1_000 * UNIT;
+/// What each validator has at stake on each network: enough for one key share, after penalties too. With the price alone, a
+/// key generation that all miss would leave a network without anybody who can afford a share.
+const STAKE: Balance = KEY_SHARE_PRICE / 2 * 3;
 
 /// The chain's own network. Its cool-down is as long as an equivocation can be reported.
 fn own_network(epoch_duration: u32) -> NetworkParameters<Balance, BlockNumber> {
@@ -94,7 +97,7 @@ fn genesis(validators: usize, slot_duration: u64, epoch_duration: u32) -> Value 
         (MONERO, external_network(Scheme::Ed25519, epoch_duration)),
     ];
     let stake = |network, accounts: &[(Sr25519Keyring, Ed25519Keyring)]| -> Vec<_> {
-        accounts.iter().map(|(account, _)| (network, account.to_account_id(), KEY_SHARE_PRICE)).collect()
+        accounts.iter().map(|(account, _)| (network, account.to_account_id(), STAKE)).collect()
     };
     let mut allocations = stake(CHAIN, &KNOWN[..validators]);
     for network in [BITCOIN, ETHEREUM, MONERO] {

@@ -4,7 +4,8 @@ import { ApiPromise, WsProvider } from '@polkadot/api';
 
 import { within } from './wait.js';
 
-const CONNECT_SECONDS = 30;
+const CONNECT_SECONDS = 120;
+const ANSWER_SECONDS = 300;
 
 const chain = {
   // It adds nothing to a transaction, and nothing to what is signed.
@@ -89,7 +90,7 @@ const chain = {
 
 /** A client of the node at this address; the caller disconnects it. */
 export async function connect(url) {
-  const provider = new WsProvider(url);
+  const provider = new WsProvider(url, undefined, undefined, ANSWER_SECONDS * 1000);
   const client = new ApiPromise({ provider, noInitWarn: true, ...chain });
   try {
     await within(CONNECT_SECONDS, `connecting to ${url}`, client.isReadyOrError);

@@ -11,13 +11,13 @@ const ON_LOOPBACK_ONLY = [
   '--rpc-port=0',
   '--processor-port=0',
   '--listen-addr=/ip4/127.0.0.1/tcp/0',
-  '--no-prometheus',
+  '--prometheus-port=0',
   '--no-mdns',
   '--no-telemetry',
 ];
 
-const START_SECONDS = 60;
-const STOP_SECONDS = 30;
+const START_SECONDS = 300;
+const STOP_SECONDS = 120;
 
 export class Node {
   #child;
@@ -31,13 +31,18 @@ export class Node {
     this.#child = spawn(program, [...ON_LOOPBACK_ONLY, ...args], { stdio: ['ignore', log, log] });
     closeSync(log);
     this.#child.on('error', (error) => (this.failure = error.message));
-    process.once('exit', this.#killAtExit);
+    process.prependOnceListener('exit', this.#killAtExit);
   }
 
   #killAtExit = () => this.#child.kill('SIGKILL');
 
   get #ended() {
     return this.failure !== undefined || this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
+  /** The number of its process, while that runs. */
+  get process() {
+    return this.#ended ? undefined : this.#child.pid;
   }
 
   /** Host and port of its JSON-RPC, once it listens there. */
@@ -49,6 +54,12 @@ export class Node {
     });
   }
 
+  /** What it tells Prometheus. */
+  async metrics() {
+    const [, address] = /Prometheus exporter started at (127\.0\.0\.1:\d+)/.exec(this.log());
+    return (await fetch(`http://${address}/metrics`)).text();
+  }
+
   log() {
     return readFileSync(this.#log, 'utf8');
   }
@@ -58,9 +69,9 @@ export class Node {
     return `--- ${this.name}, end of log\n${this.log().trimEnd().split('\n').slice(-lines).join('\n')}\n`;
   }
 
-  /** Ends it at once, as a power cut would, and waits until it is gone. */
-  async kill() {
-    this.#child.kill('SIGKILL');
+  /** Ends it by a signal, and waits until it is gone. `SIGKILL` is as sudden as a power cut. */
+  async stop(signal) {
+    this.#child.kill(signal);
     await until(`the end of ${this.name}`, STOP_SECONDS, () => this.#ended);
     process.off('exit', this.#killAtExit);
   }

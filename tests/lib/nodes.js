@@ -12,10 +12,14 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.e
 
 class Nodes {
   #running = new Map();
+  #atEnd = [];
 
   constructor() {
     this.directory = mkdtempSync(join(tmpdir(), 'quoin-test-'));
+    process.once('exit', this.#remove);
   }
+
+  #remove = () => rmSync(this.directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 
   /** Starts a node, and connects a client to it. */
   async start(name, args) {
@@ -32,17 +36,37 @@ class Nodes {
     return this.#running.get(name).url;
   }
 
+  /** The number of a running node's process. */
+  process(name) {
+    return this.#running.get(name)?.node.process;
+  }
+
   /** What a node has logged. */
   log(name) {
     return this.#running.get(name).node.log();
   }
 
-  /** Kills a node at once. */
-  async kill(name) {
+  /** What a node tells Prometheus. */
+  async metrics(name) {
+    return this.#running.get(name).node.metrics();
+  }
+
+  /** Ends a node by a signal. */
+  async stop(name, signal) {
     const { node, client } = this.#running.get(name);
     this.#running.delete(name);
     await client?.disconnect();
-    await node.kill();
+    await node.stop(signal);
+  }
+
+  /** Kills a node at once. */
+  async kill(name) {
+    await this.stop(name, 'SIGKILL');
+  }
+
+  /** What is to be done when all nodes have ended. */
+  atEnd(action) {
+    this.#atEnd.push(action);
   }
 
   /** What the running nodes logged last. */
@@ -52,7 +76,9 @@ class Nodes {
 
   async end() {
     await Promise.all([...this.#running.keys()].map((name) => this.kill(name)));
-    rmSync(this.directory, { recursive: true, force: true });
+    this.#atEnd.forEach((action) => action());
+    this.#remove();
+    process.off('exit', this.#remove);
   }
 
   /** The body of a test or of a part of one, which may take so many seconds; the nodes' logs are shown when it fails. */

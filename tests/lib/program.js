@@ -17,7 +17,7 @@ if (!existsSync(program)) {
   throw new Error(`there is no node at ${program}: build it with \`make test\`, or set QUOIN_NODE to its path`);
 }
 
-/** Runs a command of the node to its end; throws, with what it printed, when it fails or takes over a minute. */
+/** Runs a command of the node to its end; throws, with what it printed, when it fails or takes over three minutes. */
 export async function command(...args) {
-  return promisify(execFile)(program, args, { timeout: 60_000, killSignal: 'SIGKILL' });
+  return promisify(execFile)(program, args, { timeout: 180_000, killSignal: 'SIGKILL' });
 }

@@ -247,21 +247,6 @@ impl SetState {
     /// who abandoned is asked again, then who stalled, then everybody. Those in whose favour abandoners are left out have
     /// not been silent.
     fn next_attempt(&mut self, now: u64, silent: BTreeSet<u16>) {
-        {
-            let c = self.confirmation.clone().unwrap();
-            println!(
-                "NEXT at {now}: attempt {} of {} ended, silent {silent:?}, signers {:?}, missed {:?}, stalled {:?} excluded {:?} faulty {:?} abandoned {:?} timeouts {}",
-                c.attempt,
-                self.set.id,
-                c.signing.map(|s| (s.signers, s.shares.keys().copied().collect::<Vec<_>>())),
-                c.missed,
-                c.stalled,
-                c.excluded,
-                c.faulty,
-                c.abandoned,
-                c.timeouts
-            );
-        }
         let Some(mut confirmation) = self.confirmation.take() else { return };
         confirmation.attempt += 1;
         let stalled = &silent | &confirmation.stalled;
@@ -456,26 +441,6 @@ impl State {
     }
 
     fn abandon(&mut self, id: SetId, now: u64) {
-        let mut c = self.sets[&id].confirmation.clone();
-        if let Some(c) = &mut c {
-            println!("committed {:?}", c.nonces.keys().collect::<Vec<_>>());
-            c.nonces.clear();
-        }
-        println!(
-            "ABANDON {id} at {now} {:?} members {:?} dkgs {:?}",
-            c,
-            self.sets[&id].set.members.iter().map(|m| (m.account, m.shares)).collect::<Vec<_>>(),
-            self.sets[&id]
-                .dkgs
-                .iter()
-                .map(|d| (
-                    d.dealings.keys().copied().collect::<Vec<_>>(),
-                    d.faulty.clone(),
-                    d.ends_after,
-                    d.key.is_some()
-                ))
-                .collect::<Vec<_>>()
-        );
         let blamed: Vec<_> = {
             let set = &self.sets[&id];
             set.missing(now).iter().map(|index| set.set.members[usize::from(*index)].account).collect()

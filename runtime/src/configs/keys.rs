@@ -84,7 +84,7 @@ impl pallet_validator_sets::Config for Runtime {
     type MaxNetworks = MaxNetworks;
     type MaxCandidates = ConstU32<256>;
     type MaxLiveSets = ConstU32<16>;
-    type WeightInfo = ();
+    type WeightInfo = weights::pallet_validator_sets::WeightInfo<Runtime>;
     #[cfg(feature = "runtime-benchmarks")]
     type BenchmarkHelper = crate::benchmarks::Accounts;
 }
@@ -99,7 +99,7 @@ impl pallet_dkg::Config for Runtime {
     type ConfirmationTimeout = ConfirmationTimeout;
     type DutyPriority = DutyPriority;
     type DutyLongevity = DutyLongevity;
-    type WeightInfo = ();
+    type WeightInfo = weights::pallet_dkg::WeightInfo<Runtime>;
     #[cfg(feature = "runtime-benchmarks")]
     type BenchmarkHelper = crate::benchmarks::Accounts;
 }

@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// What each of the four has at stake on each network.
-const STAKE: Balance = 1_000 * UNIT;
+const STAKE: Balance = 1_500 * UNIT;
 
 const FIRST_SETS: [SetId; 3] = [
     SetId { network: BITCOIN, session: 0 },
@@ -184,6 +184,18 @@ fn two_of_four_make_no_keys_and_the_stake_of_their_set_is_free_in_the_end() {
             );
             assert!(held(who) < before && balance(who) > free);
         }
+    });
+}
+
+#[test]
+fn after_a_key_generation_that_all_missed_another_makes_the_keys() {
+    chain("development").execute_with(|| {
+        let mut validators = registered();
+        declare();
+        let next = SetId { network: BITCOIN, session: 1 };
+        run(&mut [], 200, || Runtime::validator_set(next).is_some());
+        assert_eq!(Runtime::validator_set(FIRST_SETS[0]).map(|set| set.stage), Some(Stage::CoolingDown));
+        run(&mut validators, 60, || keys_in_office(next).is_some());
     });
 }
 

@@ -98,7 +98,7 @@ fn every_network_has_the_stake_of_all_four() {
             for network in [BITCOIN, ETHEREUM, MONERO] {
                 for account in accounts(&KNOWN) {
                     let stake = pallet_validator_sets::Allocations::<Runtime>::get(network, &account);
-                    assert_eq!(stake, Some(1_000 * UNIT));
+                    assert_eq!(stake, Some(1_500 * UNIT));
                 }
             }
             assert_eq!(pallet_validator_sets::Networks::<Runtime>::count(), 4);

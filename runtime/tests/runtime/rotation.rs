@@ -4,7 +4,7 @@
 
 use codec::Encode;
 use frame_support::traits::fungible::InspectHold;
-use pallet_validator_sets::HoldReason;
+use pallet_validator_sets::{Allocations, HoldReason};
 use quoin_primitives::{
     EmbeddedCurve, KeyPair, SetId,
     interface::{Stage, ValidatorSets as _},
@@ -23,7 +23,7 @@ use crate::{
     workers::{Worker, run_until},
 };
 
-/// What each of the four has at stake on Bitcoin.
+/// The price of a key share on Bitcoin.
 const STAKE: Balance = 1_000 * UNIT;
 /// Sessions of a set, and some for the next one's keys, in blocks.
 const ROTATION: u32 = 400;
@@ -67,8 +67,10 @@ fn allocate(who: Sr25519Keyring) -> (Sr25519Keyring, RuntimeCall) {
     (who, RuntimeCall::ValidatorSets(call))
 }
 
+/// Takes out all that `who` has allocated.
 fn deallocate(who: Sr25519Keyring) -> (Sr25519Keyring, RuntimeCall) {
-    let call = pallet_validator_sets::Call::deallocate { network: BITCOIN, amount: STAKE };
+    let amount = Allocations::<Runtime>::get(BITCOIN, who.to_account_id()).expect("a candidate");
+    let call = pallet_validator_sets::Call::deallocate { network: BITCOIN, amount };
     (who, RuntimeCall::ValidatorSets(call))
 }
 

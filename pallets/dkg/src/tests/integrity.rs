@@ -34,8 +34,13 @@ fn a_block_that_is_mostly_for_operational_calls_has_none() {
 
 #[test]
 fn the_least_key_deadline_leaves_time_to_deal_to_compute_and_for_one_attempt() {
-    // Four networks' eight keys are computed in four blocks, two at each.
-    let least = <Dkg as Keygen<u64>>::minimum_key_deadline();
-    assert_eq!(u64::from(least), DEAL_DEADLINE + 4 + 3 * TIMEOUT);
-    assert!(u64::from(least) < KEY_DEADLINE);
+    four().execute_with(|| {
+        // Four networks' eight keys are computed in four blocks, two at each.
+        let least = <Dkg as Keygen<u64>>::minimum_key_deadline();
+        assert_eq!(u64::from(least), DEAL_DEADLINE + 4 + 3 * TIMEOUT);
+        assert!(u64::from(least) < KEY_DEADLINE);
+        // It is by the deadline that the chain has now.
+        DealDeadline::set(&(DEAL_DEADLINE + 10));
+        assert_eq!(<Dkg as Keygen<u64>>::minimum_key_deadline(), least + 10);
+    });
 }
