@@ -114,6 +114,14 @@ impl SigningView {
         of_duties.chain(of_proposals).chain(batches().filter_map(|batches| batches.progress.in_office))
     }
 
+    /// Whether members with the set's threshold of shares committed to sign this, in this attempt or before, or it is signed.
+    pub(crate) fn has_signers(&self, request: &RequestId) -> bool {
+        let open = self.requests.get(&request.validator_set).into_iter().flatten();
+        let signed = self.signed.get(&request.validator_set).into_iter().flatten();
+        open.filter(|(other, _)| other == request).any(|(_, progress)| progress.fixed || progress.attempt > 0)
+            || signed.map(|signed| &signed.request).any(|other| other == request)
+    }
+
     /// Whether the set is asked to sign this, or has signed it and that is not removed.
     pub(crate) fn is_in_hand(&self, request: &RequestId) -> bool {
         let open = self.requests.get(&request.validator_set).into_iter().flatten();

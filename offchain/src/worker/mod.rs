@@ -198,6 +198,7 @@ impl<C: Cryptography> Worker<C> {
         self.deal(view, now, &mut step);
         self.confirm(view, now, &mut step);
         self.recover(view, now, &mut step);
+        self.batches.note_successors(view, reports);
         self.sign_requests(view, reports, now, &mut step);
         self.request_plans(view, reports, now, &mut step);
         self.carry_batches(view, reports, now, &mut step);

@@ -296,6 +296,14 @@ fn a_set_signs_when_its_office_is_final_and_not_late_to_leave_it() {
     assert!(!commits_in(&view, &reports()), "another set is in office");
 }
 
+/// The next set is asked to sign a batch with this hash, and members with its threshold of shares committed, or not.
+fn asked_to_take_over(hash: H256, attempt: u32, fixed: bool) -> (RequestId, SigningProgress) {
+    let request = RequestId { validator_set: NEXT, subject: SubjectId::Batch { id: 6, hash } };
+    let none = || MemberBits::none(4);
+    let (may_commit, committed, shared) = (none(), none(), none());
+    (request, SigningProgress { number: 12, attempt, may_commit, committed, fixed, shared })
+}
+
 #[test]
 fn the_set_in_office_leaves_the_next_batch_to_its_successor_that_is_at_work() {
     let mut view = view(vec![commit(SET, batch(6))]);
@@ -308,6 +316,33 @@ fn the_set_in_office_leaves_the_next_batch_to_its_successor_that_is_at_work() {
     assert!(commits_in(&view, &reports()), "the successor is at work on what nobody reported");
     view.signing.signed.insert(NEXT, at_work(batch_hash(6)));
     assert!(!commits_in(&view, &reports()));
+    view.signing.signed.clear();
+    for (attempt, fixed) in [(0, false), (0, true), (1, false)] {
+        view.signing.requests.insert(NEXT, vec![asked_to_take_over(batch_hash(6), attempt, fixed)]);
+        assert!(!commits_in(&view, &reports()));
+        view.signing.requests.insert(NEXT, vec![asked_to_take_over(batch_hash(7), attempt, fixed)]);
+        assert!(commits_in(&view, &reports()));
+    }
+}
+
+#[test]
+fn one_member_of_the_next_set_does_not_silence_the_set_in_office() {
+    let mut worker = worker();
+    let mut commits = |block, requests| {
+        let mut view = view(vec![commit(SET, batch(6))]);
+        batches(&mut view).progress.handover = Some(Handover { successor: NEXT, late: false });
+        view.signing.requests.insert(NEXT, requests);
+        view.best.number = block;
+        // What is committed to is submitted at once, then again after a while.
+        !submitted(&worker.step(&view, &reports(), seconds(block * 6))).is_empty()
+    };
+    let asked = || vec![asked_to_take_over(batch_hash(6), 0, false)];
+    assert!(!(10..18).any(|block| commits(block, asked())), "the successor is given time to commit");
+    assert!((18..50).any(|block| commits(block, asked())), "it does not, and the set in office goes on");
+    assert!(!(50..58).any(|block| commits(block, asked())), "then it is given time again");
+    assert!((58..90).any(|block| commits(block, asked())));
+    let at_work = || vec![asked_to_take_over(batch_hash(6), 0, true)];
+    assert!(!(100..200).any(|block| commits(block, at_work())), "its honest members committed");
 }
 
 #[test]

@@ -300,6 +300,21 @@ fn the_next_set_waits_until_its_processors_have_seen_what_was_published() {
 }
 
 #[test]
+fn one_member_that_is_ready_to_take_over_does_not_silence_the_set_in_office() {
+    let second = [5, 6, 7, 8].map(|account| (account, 1)).into();
+    let mut script = Script::plain(1, &[1, 1, 1, 1]).succeeded(12, second);
+    (script.batches, script.batch_every) = (14, 6);
+    (script.history_at, script.caught_up) = (60, vec![6]);
+    let outcome = run(&script);
+    assert!(outcome.executed[&outcome.handover.expect("handed over")] >= 60);
+    let blocks: Vec<_> = outcome.executed.values().copied().collect();
+    // It is left a batch in vain now and then, for 8 blocks.
+    assert!(blocks.windows(2).all(|pair| pair[1] - pair[0] < 20), "{blocks:?}");
+    let executed = blocks.iter().filter(|block| **block < 60).count();
+    assert!(executed >= 7, "{blocks:?}");
+}
+
+#[test]
 fn a_handover_that_is_late_leaves_the_office_to_the_next_set_alone() {
     let second = [5, 6, 7, 8].map(|account| (account, 1)).into();
     let mut script = Script::plain(1, &[1, 1, 1, 1]).succeeded(12, second);

@@ -277,8 +277,9 @@ impl Node {
     fn report(&mut self, script: &Script, slot: u64) {
         let late = script.lateness[self.account as usize - 1];
         let reporter = if self.conduct == Conduct::OtherBatches { self.account } else { 0 };
-        let is_new = !script.first.iter().any(|(account, _)| *account == self.account);
-        let is_missing = |id: u64| is_new && id < 2 && slot < script.history_at;
+        let is_old = script.first.iter().any(|(account, _)| *account == self.account);
+        let has_history = is_old || script.caught_up.contains(&self.account);
+        let is_missing = |id: u64| !has_history && id < 2 && slot < script.history_at;
         let is_reported = |id: &u64| slot >= 1 + id * script.batch_every + late && !is_missing(*id);
         for id in (0..script.batches).filter(is_reported) {
             self.reports.batches.entry((NETWORK, id)).or_insert_with(|| {

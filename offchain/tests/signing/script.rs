@@ -47,6 +47,8 @@ pub(crate) struct Script {
     pub(crate) lateness: Vec<u64>,
     /// The slot before which processors of validators that are not in the first set do not report the first two batches.
     pub(crate) history_at: u64,
+    /// Accounts of which that is not so.
+    pub(crate) caught_up: Vec<u64>,
     /// Blocks that the next set has for its first batch, before the batches of the set in office count no longer.
     pub(crate) handover_deadline: u64,
     /// The slot before which nobody submits anything that is finished.
@@ -86,6 +88,7 @@ impl Script {
             batch_every: 6,
             lateness: vec![0; shares.len()],
             history_at: 0,
+            caught_up: Vec::new(),
             handover_deadline: 1_000,
             adds_up_from: 0,
             halted: None,
