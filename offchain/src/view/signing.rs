@@ -9,12 +9,11 @@ use quoin_primitives::{
         api::{BatchRefusal, BatchSummary, BatchesProgress, OpenProposal},
     },
     coordinator,
-    interface::Stage,
     signing::{RequestId, SigningProgress, SigningTask, Subject, api::SignedRequest, duty::OpenSigningDuty},
 };
 use sp_core::H256;
 
-use super::{Chain, Head};
+use super::{Chain, Head, needs_shares};
 use crate::processors::Reports;
 
 /// One reading of what a chain's sets sign, and of its networks' batches.
@@ -57,8 +56,7 @@ impl SigningView {
         let duties = chain.signing_duties(best.hash, coordinators.to_vec())?;
         let mut view = Self { duties, ..Self::default() };
         for summary in chain.sets(best.hash)? {
-            let signs = matches!(summary.stage, Stage::Keyed | Stage::InOffice | Stage::Reporting);
-            if signs && summary.keys.is_some() {
+            if needs_shares(&summary) {
                 view.requests.insert(summary.set, chain.signing_requests(best.hash, summary.set)?);
                 view.signed.insert(summary.set, chain.signed_requests(best.hash, summary.set)?);
             }

@@ -123,7 +123,7 @@ impl<C: Cryptography> Worker<C> {
             Signed::Batch { id, hash } => self.approves_batch(view, reported, set, (*id, *hash)),
             Signed::Cosign { block, hash } => cosigning::approves(view, *block, *hash),
             Signed::SlashReport(report) => reports::approves(view, set, report),
-            Signed::Plan(plan) => plans::approves(reported, set.network, plan.hash()),
+            Signed::Plan(plan) => plans::approves(reported, set, plan.hash()),
         }
     }
 

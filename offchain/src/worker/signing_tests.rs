@@ -178,7 +178,7 @@ fn batch_hash(id: BatchId) -> H256 {
 /// What the processor reported: the batches 3 to 7, and a plan.
 fn reports() -> Reports {
     let batch = |id| ((NETWORK, id), ReportedBatch { hash: batch_hash(id), encoded: vec![id as u8] });
-    Reports { batches: (3..8).map(batch).collect(), plans: BTreeMap::from([(NETWORK, vec![plan(1)])]) }
+    Reports { batches: (3..8).map(batch).collect(), plans: BTreeMap::from([(SET, vec![plan(1)])]) }
 }
 
 fn plan(message: u8) -> Plan {
@@ -435,6 +435,10 @@ fn reports_are_signed_that_say_what_the_runtime_counted() {
 fn plans_are_signed_and_requested_that_the_own_processor_asked_for() {
     assert!(commits_to(Subject::Plan(plan(1))));
     assert!(!commits_to(Subject::Plan(plan(2))));
+    assert!(
+        !commits_in(&view(vec![commit(NEXT, Subject::Plan(plan(1)))]), &reports()),
+        "another set was asked"
+    );
 
     let asked = |view: &View<u64>, reports: &Reports| {
         let step = worker().step(view, reports, seconds(1));
@@ -453,10 +457,15 @@ fn plans_are_signed_and_requested_that_the_own_processor_asked_for() {
     let mut view = view(Vec::new());
     assert_eq!(asked(&view, &reports()), [(SET, plan(1))]);
     assert_eq!(asked(&view, &Reports::default()), []);
+    for (stage, signs) in [(Stage::Keyed, false), (Stage::Reporting, true), (Stage::CoolingDown, true)] {
+        view.sets[0].stage = stage;
+        assert_eq!(asked(&view, &reports()).len(), usize::from(signs), "{stage:?}");
+    }
+    view.sets[0].stage = Stage::InOffice;
     // Tweaks that the scheme has not.
     let mut unfit = plan(1);
     unfit.messages = Default::default();
-    let unfit = Reports { plans: BTreeMap::from([(NETWORK, vec![unfit])]), ..Reports::default() };
+    let unfit = Reports { plans: BTreeMap::from([(SET, vec![unfit])]), ..Reports::default() };
     assert_eq!(asked(&view, &unfit), []);
     view.networks[0].halted = true;
     assert_eq!(asked(&view, &reports()), []);

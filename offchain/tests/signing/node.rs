@@ -24,7 +24,7 @@ use quoin_primitives::{
     },
     coordinator,
     duties::OpenDuty,
-    interface::ValidatorSets as _,
+    interface::{Stage, ValidatorSets as _},
     signing::{
         KeyTweak, Plan, PlanMessage, RequestId, SigningDuty, SigningProgress, SigningScheme, SigningSession,
         SigningTask, SubjectId, api::SignedRequest, duty::OpenSigningDuty,
@@ -290,7 +290,7 @@ impl Node {
         if slot == 1 + late {
             let plans = script.plans.iter().enumerate();
             let plans = plans.map(|(number, messages)| plan(script, number, *messages));
-            self.reports.plans.insert(NETWORK, plans.collect());
+            self.reports.plans.insert(FIRST, plans.collect());
         }
     }
 
@@ -367,6 +367,14 @@ impl Node {
             let sets = [FIRST, SECOND].into_iter();
             sets.flat_map(Signing::signed_requests).map(|signed| signed.request.subject).collect::<Vec<_>>()
         });
+        // A set that signs no longer is asked for nothing; the next one is, for the same.
+        let is_done = seen.blocks.get(self.finalized).ask(|| {
+            ValidatorSets::in_office(NETWORK) == Some(SECOND)
+                && matches!(ValidatorSets::stage(FIRST), None | Some(Stage::CoolingDown))
+        });
+        if is_done && let Some(plans) = self.reports.plans.remove(&FIRST) {
+            self.reports.plans.insert(SECOND, plans);
+        }
         for plans in self.reports.plans.values_mut() {
             plans.retain(|plan| !signed.contains(&SubjectId::Plan { hash: plan.hash() }));
         }
