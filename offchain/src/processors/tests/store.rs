@@ -63,7 +63,7 @@ fn reports_survive_restarts() {
         processors.request_plan(BITCOIN, 0, plan(1), &state(0, 0)).expect("it is new");
         processors.request_plan(BITCOIN, 0, plan(2), &state(0, 0)).expect("it is new");
         let reports = processors.reports();
-        assert_eq!(reports.plans[&BITCOIN], [plan(1), plan(2)]);
+        assert_eq!(reports.plans[&SetId { network: BITCOIN, session: 0 }], [plan(1), plan(2)]);
 
         let processors = open(directory);
         assert_eq!(processors.reports().batches, reports.batches);
