@@ -160,17 +160,13 @@ fn commitments_that_are_none_are_blamed_on_their_sender() {
 
 #[test]
 fn a_false_challenge_is_blamed_on_the_challenger_and_costs_no_attempt() {
-    let outcomes = for_seeds(0..12, |seed| {
+    for_seeds(0..12, |seed| {
         let mut script = Script::plain(seed, &[1, 1, 1, 1]);
-        script.conducts[3] = Conduct::FalseChallenges;
+        // The others are late with the first sum, so that there is something to challenge.
+        (script.conducts[3], script.adds_up_from) = (Conduct::FalseChallenges, 8);
         let outcome = run(&script);
-        assert!(outcome.faulty.is_empty() || outcome.faulty == [4].into());
-        assert_eq!(outcome.last_attempt, 0);
-        outcome
+        assert_eq!((outcome.faulty, outcome.last_attempt), ([4].into(), 0));
     });
-    // Where the batch is executed in the same block before, there is nothing left to challenge.
-    let blamed = outcomes.iter().filter(|outcome| !outcome.faulty.is_empty()).count();
-    assert!(blamed > 6, "{blamed} of 12");
 }
 
 #[test]

@@ -274,14 +274,19 @@ impl Node {
     }
 
     /// What its processor has reported by this slot. It outlives crashes, being on disk.
-    fn report(&mut self, script: &Script, slot: u64) {
+    fn report(&mut self, blocks: &Blocks, script: &Script, slot: u64) {
         let late = script.lateness[self.account as usize - 1];
         let reporter = if self.conduct == Conduct::OtherBatches { self.account } else { 0 };
         let is_old = script.first.iter().any(|(account, _)| *account == self.account);
         let has_history = is_old || script.caught_up.contains(&self.account);
         let is_missing = |id: u64| !has_history && id < 2 && slot < script.history_at;
         let is_reported = |id: &u64| slot >= 1 + id * script.batch_every + late && !is_missing(*id);
-        for id in (0..script.batches).filter(is_reported) {
+        // Where a set waits for its office and there is nothing to say, a batch says nothing.
+        let awaited = blocks.get(self.finalized).ask(|| {
+            let awaits = ValidatorSets::stage(SECOND) == Some(Stage::Keyed);
+            awaits.then(|| Batches::next_batch(NETWORK)).filter(|next| *next >= script.batches)
+        });
+        for id in (0..script.batches).filter(is_reported).chain(awaited) {
             self.reports.batches.entry((NETWORK, id)).or_insert_with(|| {
                 let batch = batch(id, reporter);
                 ReportedBatch { hash: batch.hash(), encoded: batch.encode() }
@@ -302,7 +307,7 @@ impl Node {
         (slot, is_unsteady): (u64, bool),
         dice: &mut Dice,
     ) -> Vec<Call> {
-        self.report(script, slot);
+        self.report(blocks, script, slot);
         if slot < self.starts_at {
             return Vec::new();
         }
@@ -430,11 +435,11 @@ impl Node {
                 is_spoiled = true;
             }
             SigningDuty::Abandon { attempt, .. } if withholds(*attempt) => return None,
-            SigningDuty::Complete { .. } if !adds_up => return None,
             SigningDuty::Complete { .. } if self.conduct == Conduct::FalseChallenges => {
                 duty = false_challenge(&duty, view);
                 is_spoiled = true;
             }
+            SigningDuty::Complete { .. } if !adds_up => return None,
             _ => {}
         }
         if is_spoiled {

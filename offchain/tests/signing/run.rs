@@ -286,10 +286,9 @@ impl Simulation<'_> {
                 assert!(self.outcome.executed.insert(id, number).is_none(), "batch {id} was executed twice");
             }
         }
-        assert_eq!(
-            self.outcome.executed.keys().copied().collect::<Vec<_>>(),
-            (0..script.batches).collect::<Vec<_>>()
-        );
+        let executed = self.outcome.executed.len() as u64;
+        assert!(executed >= script.batches);
+        assert!(self.outcome.executed.keys().copied().eq(0..executed), "{:?}", self.outcome.executed);
     }
 
     fn describe(&self) -> String {
