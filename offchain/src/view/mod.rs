@@ -144,7 +144,7 @@ pub struct View<AccountId> {
     pub settled: Vec<OpenDuty<AccountId>>,
     /// The sets that `open` and `signing` speak of, at the best block.
     pub open_sets: BTreeMap<SetId, SetDetails<AccountId>>,
-    /// The sets at the last finalized block that have keys and are not retired for good: their shares are needed.
+    /// The sets at the last finalized block that have keys: until they are gone, their shares are needed.
     pub keyed_sets: Vec<SetDetails<AccountId>>,
     /// Sets that make their keys at the best block, and how far they are.
     pub making: Vec<(SetId, KeygenProgress)>,

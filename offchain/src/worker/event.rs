@@ -76,7 +76,7 @@ pub enum Event {
         /// Since the recovery was handed to the proving threads.
         took: Duration,
     },
-    /// Shares of a set that retired were wiped.
+    /// Shares of a set that is gone were wiped.
     Forgotten {
         /// Of which set.
         set: SetId,
@@ -288,7 +288,7 @@ impl fmt::Display for Event {
             ),
             Self::Forgotten { set, role, member } => write!(
                 formatter,
-                "{set}: validator {member}'s shares of the {} key are wiped, as the set retired",
+                "{set}: validator {member}'s shares of the {} key are wiped, as the set is gone",
                 role_name(*role)
             ),
             Self::Abandoning { set, attempt, reason } => {

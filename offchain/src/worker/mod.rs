@@ -11,7 +11,7 @@
 //! | `reports` | which slash reports are signed |
 //! | `plans` | which plans are requested and signed |
 //! | `turns` | whose turn it is where any member may act |
-//! | `recovery` | recovering shares, and wiping those of retired sets |
+//! | `recovery` | recovering shares, and wiping those of sets that are gone |
 //! | `publication` | when what was published is published again |
 //! | `jobs` | what other threads compute |
 //! | `nonces` | nonces, which sign once |
