@@ -15,10 +15,13 @@ mod script;
 
 use std::{panic, thread};
 
-use quoin_primitives::Scheme;
+use quoin_primitives::{
+    Scheme,
+    signing::{RequestId, SubjectId},
+};
 
 use run::{Outcome, run};
-use runtime::PHASE_TIMEOUT;
+use runtime::{FIRST, PHASE_TIMEOUT};
 use script::{Conduct, Script};
 
 /// What `run` comes to for each of these seeds, on two threads. The seed of a failing run is told.
@@ -108,6 +111,21 @@ fn plans_are_signed_in_every_scheme_with_every_tweak() {
         let outcome = run(&script);
         assert_eq!(outcome.last_attempt, 0);
     }
+}
+
+#[test]
+fn the_key_of_a_set_that_left_its_office_signs_until_it_is_gone() {
+    let second = [5, 6, 7, 8].map(|account| (account, 1)).into();
+    let mut script = Script::plain(3, &[1, 1, 1, 1]).succeeded(5, second);
+    let at_once = run(&script);
+    // A run lasts until the first set's report applied.
+    (script.plans, script.plans_at) = (vec![2, 1], at_once.slots + 1);
+    let outcome = run(&script);
+    assert!(outcome.slots > at_once.slots && outcome.last_attempt == 0);
+    let of_first = |request: &&RequestId| {
+        request.validator_set == FIRST && matches!(request.subject, SubjectId::Plan { .. })
+    };
+    assert_eq!(outcome.signed.iter().filter(of_first).count(), 2);
 }
 
 #[test]

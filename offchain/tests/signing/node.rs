@@ -292,7 +292,7 @@ impl Node {
                 ReportedBatch { hash: batch.hash(), encoded: batch.encode() }
             });
         }
-        if slot == 1 + late {
+        if slot == script.plans_at + late {
             let plans = script.plans.iter().enumerate();
             let plans = plans.map(|(number, messages)| plan(script, number, *messages));
             self.reports.plans.insert(FIRST, plans.collect());
@@ -372,14 +372,6 @@ impl Node {
             let sets = [FIRST, SECOND].into_iter();
             sets.flat_map(Signing::signed_requests).map(|signed| signed.request.subject).collect::<Vec<_>>()
         });
-        // A set that signs no longer is asked for nothing; the next one is, for the same.
-        let is_done = seen.blocks.get(self.finalized).ask(|| {
-            ValidatorSets::in_office(NETWORK) == Some(SECOND)
-                && matches!(ValidatorSets::stage(FIRST), None | Some(Stage::CoolingDown))
-        });
-        if is_done && let Some(plans) = self.reports.plans.remove(&FIRST) {
-            self.reports.plans.insert(SECOND, plans);
-        }
         for plans in self.reports.plans.values_mut() {
             plans.retain(|plan| !signed.contains(&SubjectId::Plan { hash: plan.hash() }));
         }

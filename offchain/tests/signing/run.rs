@@ -194,13 +194,16 @@ impl Simulation<'_> {
             if number == 1 {
                 runtime::make_keys(&runtime::set_of(FIRST, script.scheme, &script.first));
             }
-            if let Some((block, second)) = &script.second
-                && *block == number
-            {
-                runtime::make_keys(&runtime::set_of(SECOND, script.scheme, second));
-            }
             if script.is_halted(number) != script.is_halted(number - 1) {
                 runtime::set_halted(script.is_halted(number));
+            }
+            // No keys are made in a halted network.
+            if let Some((block, second)) = &script.second
+                && number >= *block
+                && !script.is_halted(number)
+                && ValidatorSets::stage(SECOND).is_none()
+            {
+                runtime::make_keys(&runtime::set_of(SECOND, script.scheme, second));
             }
             Effects { number, ..include(calls) }
         });

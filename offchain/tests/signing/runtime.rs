@@ -13,7 +13,7 @@ use frame_support::{
 };
 use frame_system::EnsureRoot;
 use pallet_batches::ByBatch;
-use pallet_validator_sets::{Destination, Network, Penalties, Penalty, SetState, Status};
+use pallet_validator_sets::{Destination, Penalties, Penalty, SetState};
 use quoin_primitives::{
     EmbeddedKeys, Fault, Member, NetworkId, NetworkParameters, Role, Scheme, SetId, ValidatorSet,
     batch::{Batch, NoInstruction},
@@ -282,8 +282,6 @@ pub(crate) fn genesis(scheme: Scheme, members: &[(u64, u16)], handover_deadline:
 /// Makes `set` the successor of the set in office, or the first in office, and gives it its keys.
 pub(crate) fn make_keys(set: &ValidatorSet<u64>) {
     let SetId { network, session } = set.id;
-    let registered = Network { parameters: parameters(set.scheme), status: Status::Open, registered_in: 0 };
-    pallet_validator_sets::Networks::<Runtime>::insert(network, registered);
     pallet_validator_sets::Successions::<Runtime>::mutate(network, |succession| {
         succession.successor = Some(session);
         succession.live.try_push(session).expect("there is room");

@@ -36,7 +36,7 @@ pub(crate) struct Script {
     pub(crate) scheme: Scheme,
     /// The accounts of the first set, with their key shares.
     pub(crate) first: Vec<(u64, u16)>,
-    /// The next set, and the block at which it has its keys.
+    /// The next set, and the block at which it has its keys, or after a halt of the network.
     pub(crate) second: Option<(u64, Vec<(u64, u16)>)>,
     /// Of the accounts from 1 on.
     pub(crate) conducts: Vec<Conduct>,
@@ -57,6 +57,8 @@ pub(crate) struct Script {
     pub(crate) halted: Option<(u64, u64)>,
     /// How many messages each plan has that all processors ask for.
     pub(crate) plans: Vec<u8>,
+    /// The slot in which they ask the first set.
+    pub(crate) plans_at: u64,
     /// Of a thousand messages.
     pub(crate) loss: u64,
     /// Slots that a message takes at most.
@@ -93,6 +95,7 @@ impl Script {
             adds_up_from: 0,
             halted: None,
             plans: Vec::new(),
+            plans_at: 1,
             loss: 0,
             delay: 0,
             crashes: 0,
