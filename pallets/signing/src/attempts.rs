@@ -34,6 +34,7 @@ impl<T: Config> Pallet<T> {
         let network = request.id.validator_set.network;
         let end = request.deadline.saturating_add(1);
         let attempt = &request.attempt;
+        let is_signing = attempt.phase != Phase::Commitments;
         let patient = attempt.phase == Phase::Commitments && attempt.excluded.is_empty();
         let at = if patient {
             end
@@ -43,14 +44,17 @@ impl<T: Config> Pallet<T> {
             Self::time(network).saturating_add(blocks).saturating_add(1).min(end)
         };
         Self::let_sleep(number, network, request.wakes_at);
-        request.wakes_at = Self::wake(number, network, at);
+        // Only what members with the threshold's key shares committed to has room beside the rest.
+        let room = if is_signing { SIGNING_WAKES_PER_BLOCK } else { WAKES_PER_BLOCK };
+        request.wakes_at = Self::wake(number, network, at, room);
         Requests::<T>::insert(number, request);
     }
 
     /// A request is looked at, having waited for it: its time is over, or that of what it waits for now.
     pub(crate) fn time_is_over(number: RequestNumber, mut request: RequestOf<T>) -> Weight {
         let id = request.id;
-        if Self::time(id.validator_set.network) > request.deadline || !Self::signs(id.validator_set) {
+        let signs = Self::signs(id.validator_set, id.role());
+        if Self::time(id.validator_set.network) > request.deadline || !signs {
             return Self::expire(number, request);
         }
         let Some(set) = T::ValidatorSets::set(id.validator_set) else { return Self::expire(number, request) };
@@ -64,36 +68,23 @@ impl<T: Config> Pallet<T> {
         }
         let silent = request.attempt.outstanding();
         Self::deposit_event(Event::AttemptTimedOut { number, attempt, silent: silent.clone() });
-        request.timeouts = request.timeouts.saturating_add(1);
-        silent.iter().for_each(|member| {
-            request.stalled.insert(member);
-            Self::give_points(&set, member);
-        });
-        Self::next_attempt(number, &set, request, silent.clone());
+        if Self::note_stalled(&mut request, &silent) {
+            request.timeouts = request.timeouts.saturating_add(1);
+        }
+        silent.iter().for_each(|member| Self::give_points(&set, member));
+        Self::next_attempt(number, &set, request);
         T::WeightInfo::time_out(signers)
             .saturating_add(T::ValidatorSetsWeight::silent().saturating_mul(silent.count().into()))
     }
 
-    /// Opens the next attempt, without `left_out` and all who stalled before; without `left_out` alone, or with everybody,
-    /// where the rest would not reach the threshold.
-    pub(crate) fn next_attempt(
-        number: RequestNumber,
-        set: &SetOf<T>,
-        mut request: RequestOf<T>,
-        left_out: MemberBits,
-    ) {
+    /// Opens the next attempt, without those whom it is better to do without.
+    pub(crate) fn next_attempt(number: RequestNumber, set: &SetOf<T>, mut request: RequestOf<T>) {
         if weight_without(set, &[&request.faulty]) < request.threshold {
             Self::expire(number, request);
             return;
         }
         Self::clear_attempt(number, &request);
-        let mut all = request.stalled.clone();
-        left_out.iter().for_each(|member| all.insert(member));
-        let none = MemberBits::none(request.members);
-        let excluded = [all, left_out]
-            .into_iter()
-            .find(|excluded| weight_without(set, &[excluded, &request.faulty]) >= request.threshold)
-            .unwrap_or(none);
+        let excluded = Self::better_without(set, &request);
         let now = frame_system::Pallet::<T>::block_number();
         let next = request.attempt.number.saturating_add(1);
         request.attempt = Attempt::new(next, now, excluded);
@@ -111,9 +102,7 @@ impl<T: Config> Pallet<T> {
         let set = T::ValidatorSets::set(request.id.validator_set).ok_or(Error::<T>::DutyClosed)?;
         Self::deposit_event(Event::AttemptAbandoned { number, attempt, member });
         request.abandoned.insert(member);
-        let mut left_out = MemberBits::none(request.members);
-        left_out.insert(member);
-        Self::next_attempt(number, &set, request, left_out);
+        Self::next_attempt(number, &set, request);
         Ok(())
     }
 
@@ -141,8 +130,7 @@ impl<T: Config> Pallet<T> {
         if goes_on {
             Requests::<T>::insert(number, request);
         } else {
-            let nobody = MemberBits::none(request.members);
-            Self::next_attempt(number, set, request, nobody);
+            Self::next_attempt(number, set, request);
         }
     }
 
@@ -176,7 +164,7 @@ impl<T: Config> Pallet<T> {
 }
 
 /// The key shares of the members that are in none of these.
-fn weight_without<AccountId>(
+pub(crate) fn weight_without<AccountId>(
     set: &quoin_primitives::ValidatorSet<AccountId>,
     without: &[&MemberBits],
 ) -> u16 {

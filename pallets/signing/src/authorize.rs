@@ -58,9 +58,14 @@ impl<T: Config> Pallet<T> {
         })
     }
 
-    /// Whether a set can still sign: it has its keys, and what recovers their shares.
-    pub(crate) fn signs(set: SetId) -> bool {
-        matches!(T::ValidatorSets::stage(set), Some(Stage::Keyed | Stage::InOffice | Stage::Reporting))
+    /// Whether a set signs with this key of its: with the oracle key until its slash report applied, and with the external
+    /// key, at which funds may still arrive, until its cool-down is over.
+    pub(crate) fn signs(set: SetId, role: Role) -> bool {
+        match T::ValidatorSets::stage(set) {
+            Some(Stage::Keyed | Stage::InOffice | Stage::Reporting) => true,
+            Some(Stage::CoolingDown) => role == Role::External && T::ValidatorSets::keys(set).is_some(),
+            Some(Stage::Declared) | None => false,
+        }
     }
 
     /// The request, if this is its attempt, and `member` one of its set's.
@@ -73,8 +78,10 @@ impl<T: Config> Pallet<T> {
         ensure!(member < request.members, InvalidTransaction::BadSigner);
         ensure!(attempt >= request.attempt.number, InvalidTransaction::Stale);
         ensure!(attempt == request.attempt.number, InvalidTransaction::Future);
-        Self::network_open(request.id.validator_set.network)?;
-        ensure!(Self::signs(request.id.validator_set), InvalidTransaction::Stale);
+        let set = request.id.validator_set;
+        Self::network_open(set.network)?;
+        ensure!(Self::signs(set, request.id.role()), InvalidTransaction::Stale);
+        ensure!(Self::time(set.network) <= request.deadline, InvalidTransaction::Stale);
         Ok(request)
     }
 
@@ -85,7 +92,7 @@ impl<T: Config> Pallet<T> {
 
     /// The set and its scheme for the external key, if `member` may ask it to sign a plan now.
     pub(crate) fn plan_open(set: SetId, member: u16) -> Result<SetOf<T>, InvalidTransaction> {
-        ensure!(Self::signs(set), InvalidTransaction::Stale);
+        ensure!(Self::signs(set, Role::External), InvalidTransaction::Stale);
         Self::network_open(set.network)?;
         ensure!(!Plans::<T>::contains_key(set, member), InvalidTransaction::Stale);
         T::ValidatorSets::set(set).ok_or(InvalidTransaction::Stale)

@@ -15,7 +15,7 @@ use frost_core::{Ciphersuite, Group, SigningKey, VerifyingKey};
 use frost_ed25519::Ed25519Sha512;
 use frost_secp256k1_tr::Secp256K1Sha256TR;
 use quoin_primitives::{
-    EmbeddedKeys, ExternalKey, KeyPair, MAX_KEY_SHARES, Member, MemberBits, NetworkId, ReportEntry, Scheme,
+    EmbeddedKeys, ExternalKey, KeyPair, MAX_KEY_SHARES, Member, NetworkId, ReportEntry, Scheme,
     SetId, SlashReport, ValidatorSet, coordinator,
     interface::{Signing, ValidatorSets},
     signing::{
@@ -31,7 +31,7 @@ use sp_runtime::traits::One;
 use crate::{
     Asker, BenchmarkHelper, Call, Clock, Clocks, Commitments, Config, Cosignature, Cosignatures, Cosigned,
     Finished, JustOpened, MAX_PARTS, Names, NonceCommitments, Pallet, Phase, Requests, Shares,
-    SignatureShares, authorize::RequestOf,
+    SignatureShares, Stallers, authorize::RequestOf,
 };
 
 const NETWORK: NetworkId = NetworkId(1);
@@ -551,11 +551,12 @@ mod benchmarks {
         let (set, _) = set_with_signers::<T>(Scheme::Bip340, s);
         let number = opened::<T>(batch(1));
         committed::<T>(number, s as u16);
-        let request = request::<T>(number);
-        let silent = MemberBits::none(set.members.len() as u16);
+        let mut request = request::<T>(number);
+        let silent = request.attempt.outstanding();
         #[block]
         {
-            Pallet::<T>::next_attempt(number, &set, request, silent);
+            Pallet::<T>::note_stalled(&mut request, &silent);
+            Pallet::<T>::next_attempt(number, &set, request);
         }
         assert_eq!(Requests::<T>::get(number).map(|request| request.attempt.number), Some(1));
     }
@@ -613,6 +614,20 @@ mod benchmarks {
         }
         assert_eq!(Requests::<T>::iter().count() as u32, n);
         Ok(())
+    }
+
+    #[benchmark]
+    fn forget_stallers(n: Linear<0, 32>) {
+        for session in 0..n {
+            let all: Vec<u16> = (0..MAX_KEY_SHARES).collect();
+            let stalled = frame_support::BoundedVec::truncate_from(all);
+            Stallers::<T>::insert(SetId { network: NetworkId(9), session }, stalled);
+        }
+        #[block]
+        {
+            Pallet::<T>::forget_stallers();
+        }
+        assert_eq!(Stallers::<T>::iter().count(), 0);
     }
 
     #[benchmark]

@@ -45,11 +45,17 @@ impl<T: Config> Pallet<T> {
         });
     }
 
-    /// Has a request looked at when its network's time is `at`, or at the first time after it that has room. Never at the
-    /// current one, which is past. Returns the time.
-    pub(crate) fn wake(number: RequestNumber, network: NetworkId, at: NetworkTime) -> NetworkTime {
+    /// Has a request looked at when its network's time is `at`, or at the first time after it at which fewer than `room` are.
+    /// Never at the current one, which is past. Returns the time.
+    pub(crate) fn wake(
+        number: RequestNumber,
+        network: NetworkId,
+        at: NetworkTime,
+        room: u32,
+    ) -> NetworkTime {
         let mut at = at.max(Self::time(network).saturating_add(1));
-        while Agenda::<T>::mutate((network, at), |waiting| waiting.try_push(number)).is_err() {
+        let is_full = |at| Agenda::<T>::decode_len((network, at)).is_some_and(|waiting| waiting >= room as usize);
+        while is_full(at) || Agenda::<T>::try_append((network, at), number).is_err() {
             at = at.saturating_add(1);
         }
         at

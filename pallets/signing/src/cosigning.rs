@@ -15,7 +15,8 @@ use sp_runtime::traits::{One, Saturating, UniqueSaturatedInto, Zero};
 use crate::{Asker, Cosignature, Cosignatures, Cosigned, LOG_TARGET, WeightInfo, pallet::*};
 
 impl<T: Config> Pallet<T> {
-    /// Once in every interval: asks the sets in office to cosign the block before, and retired ones for their reports.
+    /// Once in every interval: asks the sets in office to cosign the block before, and retired ones for their reports; and
+    /// forgets what is known of sets that are gone.
     pub(crate) fn ask_sets(now: BlockNumberFor<T>) -> Weight {
         let interval = T::CosignInterval::get();
         let before = now.saturating_sub(One::one());
@@ -34,7 +35,7 @@ impl<T: Config> Pallet<T> {
                 log::warn!(target: LOG_TARGET, "{set}: block {block} is not to be cosigned: {error:?}");
             }
         }
-        weight.saturating_add(Self::ask_for_reports())
+        weight.saturating_add(Self::ask_for_reports()).saturating_add(Self::forget_stallers())
     }
 
     /// A set cosigned a block.

@@ -19,6 +19,7 @@ mod plans;
 mod reports;
 mod requests;
 mod shares;
+mod stallers;
 #[cfg(test)]
 mod tests;
 #[cfg(any(feature = "try-runtime", test))]
@@ -58,8 +59,12 @@ pub mod pallet {
 
     use crate::{types::*, weights::WeightInfo};
 
-    /// As many requests of one network are looked at in one block at most; the others follow at the next.
+    /// As many requests of one network are looked at in one block at most, whose time is over or whose exclusion may be
+    /// lifted; the others follow at the next.
     pub const WAKES_PER_BLOCK: u32 = 8;
+    /// As many are looked at in one block at most where those count whose signers are fixed: however many requests somebody
+    /// asks for, the time-outs of what the others sign come in time.
+    pub const SIGNING_WAKES_PER_BLOCK: u32 = 2 * WAKES_PER_BLOCK;
     /// As many attempts that one block opens have its hash noted at the next. The hash of others' is looked up while the chain
     /// knows it.
     pub const OPENED_PER_BLOCK: u32 = 256;
@@ -116,7 +121,10 @@ pub mod pallet {
         type RequestsPerMember: Get<u32>;
 
         /// Blocks that an attempt waits for shares, and for their sum; and for others' commitments before whoever was excluded
-        /// is asked again. It doubles with each attempt that runs out of time, up to sixteen times as many.
+        /// is asked again. It doubles with each attempt that runs out of time for nobody's sake who had not stalled the
+        /// request before, up to sixteen times as many.
+        ///
+        /// Requests should be open ten times as long: each member that stalls for the first time costs as much.
         type PhaseTimeout: Get<u32>;
 
         /// Blocks from a processor's request for signatures within which its plan is signed, or forgotten.
@@ -184,6 +192,11 @@ pub mod pallet {
     #[pallet::storage]
     pub type Plans<T: Config> = StorageDoubleMap<_, Twox64Concat, SetId, Twox64Concat, u16, RequestNumber>;
 
+    /// The members of each set that committed to nonces and gave no shares in time, and have given none for any request
+    /// since; who did so last is last. Until the set is gone.
+    #[pallet::storage]
+    pub type Stallers<T: Config> = StorageMap<_, Twox64Concat, SetId, Stalled, ValueQuery>;
+
     /// What members committed to in a request's current attempt.
     #[pallet::storage]
     pub type Commitments<T: Config> =
@@ -213,7 +226,7 @@ pub mod pallet {
         _,
         Twox64Concat,
         (NetworkId, NetworkTime),
-        BoundedVec<RequestNumber, ConstU32<WAKES_PER_BLOCK>>,
+        BoundedVec<RequestNumber, ConstU32<SIGNING_WAKES_PER_BLOCK>>,
         ValueQuery,
     >;
 

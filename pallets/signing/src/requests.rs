@@ -23,9 +23,9 @@ impl<T: Config> Pallet<T> {
         blocks: u32,
         asker: Asker,
     ) -> Result<RequestNumber, Error<T>> {
-        ensure!(Self::signs(set), Error::<T>::SetUnknown);
-        ensure!(!T::ValidatorSets::is_halted(set.network), Error::<T>::NetworkHalted);
         let id = RequestId { validator_set: set, subject: subject.id() };
+        ensure!(Self::signs(set, id.role()), Error::<T>::SetUnknown);
+        ensure!(!T::ValidatorSets::is_halted(set.network), Error::<T>::NetworkHalted);
         ensure!(!Names::<T>::contains_key(id), Error::<T>::AlreadyRequested);
         let signers = T::ValidatorSets::set(set).ok_or(Error::<T>::SetUnknown)?;
         let scheme = SigningScheme::of(id.role(), signers.scheme);
@@ -60,7 +60,7 @@ impl<T: Config> Pallet<T> {
         let members = signers.members.len() as u16;
         let none = MemberBits::none(members);
         let now = frame_system::Pallet::<T>::block_number();
-        let request = Request {
+        let mut request = Request {
             id,
             scheme,
             messages: subject.messages_len() as u16,
@@ -71,11 +71,12 @@ impl<T: Config> Pallet<T> {
             deadline: Self::time(set.network).saturating_add(blocks),
             wakes_at: 0,
             timeouts: 0,
-            stalled: none.clone(),
+            stalled: Default::default(),
             faulty: none.clone(),
             abandoned: none.clone(),
             attempt: Attempt::new(0, now, none),
         };
+        request.attempt.excluded = Self::better_without(&signers, &request);
         Subjects::<T>::insert(number, subject);
         Self::deposit_event(Event::Requested { number, request: id });
         Self::open_attempt(number, request);
@@ -137,7 +138,7 @@ impl<T: Config> Pallet<T> {
         Self::deposit_event(Event::Signed { number, request: id, signatures });
         if is_of_others(&id) {
             let forgotten_at = Self::time(id.validator_set.network).saturating_add(T::Retention::get());
-            let wakes_at = Self::wake(number, id.validator_set.network, forgotten_at);
+            let wakes_at = Self::wake(number, id.validator_set.network, forgotten_at, WAKES_PER_BLOCK);
             Names::<T>::insert(id, Named { number, signed: true });
             Finished::<T>::insert(number, Signed { id, signatures: kept.clone(), wakes_at });
             T::OnSigned::signed(&id, &kept);

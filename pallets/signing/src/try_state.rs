@@ -8,7 +8,7 @@ use sp_runtime::TryRuntimeError;
 
 use crate::{
     Agenda, Asked, Asker, Clocks, Commitments, Finished, JustOpened, Names, NextNumber, OpenRequests, Phase,
-    Plans, Requests, Shares, Subjects, authorize::RequestOf, pallet::*,
+    Plans, Requests, Shares, Stallers, Subjects, authorize::RequestOf, pallet::*,
 };
 
 impl<T: Config> Pallet<T> {
@@ -19,6 +19,7 @@ impl<T: Config> Pallet<T> {
         Self::names_hold()?;
         Self::lists_hold()?;
         Self::parts_hold()?;
+        Self::stallers_hold()?;
         Self::agenda_holds()
     }
 
@@ -134,6 +135,23 @@ impl<T: Config> Pallet<T> {
         for (number, member) in parts {
             let request = Requests::<T>::get(number).ok_or("what was submitted for no request")?;
             ensure!(request.attempt.has_committed(member), "what was submitted by no signer");
+        }
+        Ok(())
+    }
+
+    /// Whoever stalled is a member of its set, and in the list once.
+    fn stallers_hold() -> Result<(), TryRuntimeError> {
+        for (set, stallers) in Stallers::<T>::iter() {
+            let mut stallers = stallers.into_inner();
+            let count = stallers.len();
+            ensure!(count > 0, "a list of nobody who stalled");
+            stallers.sort_unstable();
+            let different = stallers.windows(2).all(|pair| pair[0] < pair[1]);
+            ensure!(different, "a member that stalled twice");
+            // A set that is closed leaves its list behind until it is looked at.
+            let members = T::ValidatorSets::set(set).map(|set| set.members.len());
+            let last = stallers.last().map_or(0, |last| usize::from(*last));
+            ensure!(members.is_none_or(|members| last < members), "a staller of another set");
         }
         Ok(())
     }

@@ -25,6 +25,9 @@ pub type SignatureShares = BoundedVec<SignatureShare, ConstU32<MAX_PARTS>>;
 /// A request's signatures, message by message.
 pub type GroupSignatures = BoundedVec<GroupSignature, ConstU32<MAX_PLAN_MESSAGES>>;
 
+/// Members who stalled, each once, in the order in which they last did.
+pub type Stalled = BoundedVec<u16, ConstU32<MAX_SIGNERS>>;
+
 /// Counts the blocks in which a network was not halted, while something waits for its time.
 pub type NetworkTime = u32;
 
@@ -81,10 +84,10 @@ pub struct Request<BlockNumber> {
     pub deadline: NetworkTime,
     /// When it is looked at again: at the beginning of that time.
     pub wakes_at: NetworkTime,
-    /// The attempts that ran out of time, by which later ones take longer.
+    /// The attempts that ran out of time with nobody silent who had not been before, by which later ones take longer.
     pub timeouts: u32,
-    /// Signers that did not give their shares in time, in some attempt, and have not given any since.
-    pub stalled: MemberBits,
+    /// Signers that did not give their shares in time, in some attempt; who did so last is last.
+    pub stalled: Stalled,
     /// Who gave something wrong, and has no part in any attempt.
     pub faulty: MemberBits,
     /// Who abandoned an attempt, and cannot again.

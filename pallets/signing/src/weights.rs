@@ -66,6 +66,8 @@ pub trait WeightInfo {
     fn ask_to_cosign(n: u32) -> Weight;
     /// Asking `n` sets for their report, once they are listed.
     fn ask_for_reports(n: u32) -> Weight;
+    /// Forgetting the stallers of `n` sets.
+    fn forget_stallers(n: u32) -> Weight;
     /// What follows from a cosignature where `n` sets are in office.
     fn note_cosignature(n: u32) -> Weight;
 }
@@ -143,7 +145,7 @@ impl WeightInfo for () {
         estimate(5, 4, 60, 1_000).saturating_add(times(c, estimate(0, 0, 160, 0)))
     }
     fn give_shares(c: u32) -> Weight {
-        estimate(5, 4, 50, 1_000).saturating_add(times(c, estimate(0, 0, 1, 0)))
+        estimate(6, 5, 50, 1_400).saturating_add(times(c, estimate(0, 0, 1, 0)))
     }
     fn challenge_ristretto255(s: u32) -> Weight {
         estimate(8, 2, 500, SET + PLAN).saturating_add(times(s, estimate(1, 0, 100, 4_000)))
@@ -167,7 +169,7 @@ impl WeightInfo for () {
         Self::complete_ristretto255(s).saturating_add(times(m, estimate(0, 0, 350, 0)))
     }
     fn open() -> Weight {
-        estimate(13, 10, 250, SET)
+        estimate(14, 10, 250, SET)
     }
     fn expire(s: u32) -> Weight {
         estimate(7, 8, 100, PLAN).saturating_add(times(s, estimate(0, 2, 2, 0)))
@@ -176,7 +178,7 @@ impl WeightInfo for () {
         estimate(4, 4, 50, PLAN)
     }
     fn time_out(s: u32) -> Weight {
-        estimate(8, 5, 300, SET + PLAN).saturating_add(times(s, estimate(0, 2, 2, 0)))
+        estimate(9, 6, 300, SET + PLAN).saturating_add(times(s, estimate(0, 2, 2, 0)))
     }
     fn tick(n: u32) -> Weight {
         estimate(1, 1, 10, 0).saturating_add(times(n, estimate(2, 1, 10, 0)))
@@ -190,6 +192,9 @@ impl WeightInfo for () {
     fn ask_for_reports(n: u32) -> Weight {
         let report = Self::open().saturating_add(estimate(160, 0, 300, SET));
         estimate(2, 0, 20, 0).saturating_add(times(n, report))
+    }
+    fn forget_stallers(n: u32) -> Weight {
+        estimate(1, 0, 5, 0).saturating_add(times(n, estimate(2, 1, 5, 400)))
     }
     fn note_cosignature(n: u32) -> Weight {
         estimate(4, 3, 20, 0).saturating_add(times(n, estimate(4, 0, 10, 0)))

@@ -118,12 +118,13 @@ impl<T: Config> Pallet<T> {
         });
     }
 
-    /// Applies a set's points, and begins its cool-down.
+    /// Applies a set's points, and begins its cool-down. A set that has keys can recover their shares until that is over:
+    /// what is left at its external key, or still comes there, can be moved on.
     pub(crate) fn settle(id: SetId, signed: bool) {
         let SetId { network, session } = id;
         let Some(stored) = Networks::<T>::get(network) else { return };
         Self::slash_for_points(id, stored.parameters.points_limit);
-        if !network.is_chain() {
+        if !network.is_chain() && !Self::has_keys(id) {
             T::Keygen::end(id);
         }
         Self::set_stage(id, Stage::CoolingDown);
@@ -131,9 +132,16 @@ impl<T: Config> Pallet<T> {
         Self::deposit_event(Event::ReportApplied { network, session, signed });
     }
 
-    /// Forgets a set, whose stake is free by that.
+    fn has_keys(id: SetId) -> bool {
+        States::<T>::get(id).is_some_and(|state| state.key_pair.is_some())
+    }
+
+    /// Forgets a set, whose keys are gone and whose stake is free by that.
     pub(crate) fn close(id: SetId) {
         let SetId { network, session } = id;
+        if Self::has_keys(id) {
+            T::Keygen::end(id);
+        }
         Self::set_deadline(id, None);
         States::<T>::remove(id);
         Sets::<T>::remove(id);

@@ -25,14 +25,17 @@ fn in_office() -> sp_io::TestExternalities {
 }
 
 #[test]
-fn dealings_stay_until_the_set_has_retired_and_its_report_applied() {
+fn dealings_stay_until_the_cool_down_of_the_set_is_over() {
     in_office().execute_with(|| {
         assert_ok!(ValidatorSets::remove_network(RuntimeOrigin::root(), NETWORK));
         assert_eq!(stage(SET), Some(Stage::Reporting));
-        run(9);
-        assert_eq!((stored(), Dkg::dealings(SET, Role::Oracle).len()), (8, 4));
-        run(1);
+        run(10);
         assert_eq!(stage(SET), Some(Stage::CoolingDown));
+        run(29);
+        assert_eq!((stage(SET), stored()), (Some(Stage::CoolingDown), 8));
+        assert_eq!(Dkg::dealings(SET, Role::External).len(), 4);
+        run(1);
+        assert_eq!(stage(SET), None);
         assert_eq!((stored(), Removals::<Test>::iter().count()), (0, 0));
         let (network, session) = (NETWORK, 0);
         assert_eq!(events(), [Event::RecoveryDataRemoved { network, session }]);

@@ -54,10 +54,11 @@ fn they_stay_while_the_set_signs_and_go_with_its_recovery_data() {
         assert_eq!(stage(SET), Some(Stage::InOffice));
         let made = ROLES.map(on_chain);
         assert_ok!(ValidatorSets::remove_network(RuntimeOrigin::root(), NETWORK));
-        run(9);
-        assert_eq!((stage(SET), ROLES.map(on_chain)), (Some(Stage::Reporting), made));
+        assert_eq!((stage(SET), ROLES.map(on_chain)), (Some(Stage::Reporting), made.clone()));
+        run(39);
+        assert_eq!((stage(SET), ROLES.map(on_chain)), (Some(Stage::CoolingDown), made));
         run(1);
-        assert_eq!(stage(SET), Some(Stage::CoolingDown));
+        assert_eq!(stage(SET), None);
         assert_eq!(VerificationShares::<Test>::iter().count(), 0);
     });
 }

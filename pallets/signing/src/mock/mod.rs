@@ -80,6 +80,8 @@ parameter_types! {
     pub const TwoThirds: Perbill = Perbill::from_parts(666_666_666);
     /// Sets are asked to cosign only where a test wants it.
     pub static CosignInterval: u64 = 0;
+    /// Shorter than the chain's, but where a test wants it.
+    pub static PhaseTimeout: u32 = PHASE_TIMEOUT;
 }
 
 /// Every account has every key that it may need.
@@ -168,7 +170,7 @@ impl Config for Test {
     type OnSigned = Told;
     type MaxNetworks = ConstU32<5>;
     type RequestsPerMember = ConstU32<REQUESTS_PER_MEMBER>;
-    type PhaseTimeout = ConstU32<PHASE_TIMEOUT>;
+    type PhaseTimeout = PhaseTimeout;
     type PlanDeadline = ConstU32<PLAN_DEADLINE>;
     type CosignInterval = CosignInterval;
     type CosignQuorum = TwoThirds;
@@ -448,9 +450,14 @@ fn asker(set: SetId) -> u16 {
 
 /// Has the set sign, as another pallet does.
 pub(crate) fn open(set: SetId, subject: Subject) -> RequestNumber {
+    open_for(set, subject, BATCH_DEADLINE)
+}
+
+/// Has the set sign within so many blocks.
+pub(crate) fn open_for(set: SetId, subject: Subject, blocks: u32) -> RequestNumber {
     let number = NextNumber::<Test>::get();
     let request = RequestId { validator_set: set, subject: subject.id() };
-    <Signing as quoin_primitives::interface::Signing>::open(set, subject, BATCH_DEADLINE, asker(set))
+    <Signing as quoin_primitives::interface::Signing>::open(set, subject, blocks, asker(set))
         .expect("it may be asked");
     check();
     assert_eq!(Names::<Test>::get(request), Some(Named { number, signed: false }));

@@ -1,7 +1,10 @@
 //! Attempts: the silent, the stallers, those who abandon; and the end of a request's time.
 
 use codec::Encode;
-use quoin_primitives::signing::{RequestNumber, SigningTask};
+use quoin_primitives::{
+    SetId,
+    signing::{RequestNumber, SigningTask},
+};
 use sp_runtime::transaction_validity::InvalidTransaction;
 
 use crate::{mock::*, *};
@@ -56,21 +59,23 @@ fn a_signer_that_gives_no_shares_is_left_out_of_the_next_attempt() {
     });
 }
 
-/// Without the two, one key share is missing: so nobody is left out.
+/// Without the two, one key share is missing: so one of them is left out.
 #[test]
 fn two_of_four_that_go_silent_after_committing_do_not_end_it() {
     four().execute_with(|| {
         let number = batch_request();
         stall(number, &[0, 1, 2], &[0, 1]);
-        assert_eq!(request(number).attempt.excluded, bits(4, &[]));
-        assert_eq!(request(number).stalled, bits(4, &[0, 1]));
+        assert_eq!(request(number).attempt.excluded, bits(4, &[1]));
+        assert_eq!(request(number).stalled.to_vec(), [0, 1]);
         run(1);
-        // One of them is still silent; the other is back.
-        stall(number, &[1, 0, 3], &[0]);
+        // The other is still silent, and left out now; the first is back.
+        stall(number, &[0, 2, 3], &[0]);
         assert_eq!(request(number).attempt.excluded, bits(4, &[0]));
+        assert_eq!(request(number).stalled.to_vec(), [1, 0]);
         run(1);
         finish_by(number, &[3, 1, 2]);
         assert!(matches!(&told()[..], [(_, Some(_))]));
+        assert_eq!(Stallers::<Test>::get(SET).to_vec(), [0]);
         assert_eq!(points(SET, 0), 2 * STALL_POINTS);
         assert_eq!(points(SET, 1), STALL_POINTS);
     });
@@ -107,8 +112,80 @@ fn whoever_gives_its_shares_is_no_staller_any_longer() {
         run(2 * TIMEOUT);
         assert_eq!(request(number).attempt.excluded, bits(4, &[]));
         commits(number, 0);
+        assert_eq!(Stallers::<Test>::get(SET).to_vec(), [0]);
         shares(number, 0);
-        assert_eq!(request(number).stalled, bits(4, &[]));
+        assert_eq!(Stallers::<Test>::iter().count(), 0);
+        // The next request asks it again.
+        assert_eq!(request(open(SET, batch(8))).attempt.excluded, bits(4, &[]));
+    });
+}
+
+/// One commits first of all and stalls, and then the next. Returns in how many blocks the others signed.
+fn signed_despite(number: RequestNumber, stallers: &[u16], honest: &[u16], threshold: usize) -> u64 {
+    let begin = System::block_number();
+    loop {
+        run(1);
+        let excluded = request(number).attempt.excluded;
+        let mut left = stallers.iter().copied().filter(|member| !excluded.contains(*member));
+        let Some(staller) = left.next() else { break };
+        let first: Vec<_> = std::iter::once(staller).chain(left).chain(honest.iter().copied()).collect();
+        stall(number, &first[..threshold], &[staller]);
+        assert!(is_open(number), "its time is over before it is signed");
+    }
+    finish_by(number, &honest[..threshold]);
+    assert!(matches!(&told()[..], [(_, Some(_))]));
+    System::block_number() - begin
+}
+
+/// As in the chain's sessions of an hour: 13 members, of whom as many as can be done without stall in turn.
+#[test]
+fn all_who_can_be_done_without_delay_a_set_once_each() {
+    let (timeout, blocks, honest) = (10, 100, [4, 5, 6, 7, 8, 9, 10, 11, 12]);
+    for count in 0..=4 {
+        chain(&[(NETWORK, quoin_primitives::Scheme::Bip340, &[1; 13])]).execute_with(|| {
+            PhaseTimeout::set(timeout);
+            let stallers: Vec<_> = (0..count).collect();
+            let first = open_for(SET, batch(0), blocks);
+            let each = u64::from(timeout) + 2;
+            assert_eq!(signed_despite(first, &stallers, &honest, 9), u64::from(count) * each + 1);
+            assert_eq!(Stallers::<Test>::get(SET).to_vec(), stallers);
+            let second = open_for(SET, batch(1), blocks);
+            assert_eq!(request(second).attempt.excluded, bits(13, &stallers));
+            assert_eq!(signed_despite(second, &stallers, &honest, 9), 1);
+            assert!(stallers.iter().all(|member| points(SET, *member) == STALL_POINTS));
+        });
+    }
+}
+
+/// Who was cut off before others began to stall is asked in their stead.
+#[test]
+fn who_stalled_last_is_left_out_first() {
+    chain(&[(NETWORK, quoin_primitives::Scheme::Bip340, &[1; 7])]).execute_with(|| {
+        let first = batch_request();
+        stall(first, &[6, 2, 3, 4, 5], &[6]);
+        run(1);
+        stall(first, &[0, 1, 2, 3, 4], &[0]);
+        run(1);
+        stall(first, &[1, 2, 3, 4, 5], &[1]);
+        assert_eq!(request(first).attempt.excluded, bits(7, &[0, 1]));
+        run(1);
+        finish_by(first, &[2, 3, 4, 5, 6]);
+        assert_eq!(Stallers::<Test>::get(SET).to_vec(), [0, 1]);
+    });
+}
+
+#[test]
+fn stallers_are_forgotten_with_their_set() {
+    four().execute_with(|| {
+        ask_sets();
+        let gone = SetId { network: NETWORK, session: 9 };
+        let stalled: Stalled = vec![1].try_into().expect("one");
+        Stallers::<Test>::insert(SET, &stalled);
+        Stallers::<Test>::insert(gone, &stalled);
+        run_to(INTERVAL);
+        assert_eq!(Stallers::<Test>::iter().count(), 2);
+        run(1);
+        assert_eq!(Stallers::<Test>::iter_keys().collect::<Vec<_>>(), [SET]);
     });
 }
 
@@ -122,8 +199,7 @@ fn who_was_excluded_is_asked_again_where_too_few_commit() {
         commits(number, 1);
         events();
         let opened_at = request(number).attempt.opened_at;
-        // The second attempt takes twice as long.
-        run_to(opened_at + 2 * TIMEOUT);
+        run_to(opened_at + TIMEOUT);
         assert_eq!(request(number).attempt.excluded, bits(4, &[0]));
         run(1);
         assert_eq!(events(), [Event::ExclusionLifted { number, attempt: 1 }]);
@@ -169,14 +245,16 @@ fn attempts_back_off_and_end_with_the_requests_time() {
         let begin = System::block_number();
         loop {
             let from = System::block_number();
-            stall(number, &[0, 1, 2], &[0, 1, 2]);
+            let asked: Vec<_> = (0..4).filter(|member| request(number).is_asked(*member)).take(3).collect();
+            stall(number, &asked, &asked);
             if !is_open(number) {
                 break;
             }
             lengths.push(System::block_number() - from);
             run(1);
         }
-        assert_eq!(lengths, [1, 2, 4, 8, 16].map(|times| times * TIMEOUT + 1));
+        // Three stall, then the fourth, then nobody new.
+        assert_eq!(lengths, [1, 1, 1, 2, 4, 8, 16].map(|times| times * TIMEOUT + 1));
         assert_eq!(told(), [(id, None)]);
         assert!(System::block_number() - begin <= u64::from(BATCH_DEADLINE));
         assert_eq!(Agenda::<Test>::iter().count(), 0);
@@ -297,6 +375,27 @@ fn many_requests_whose_time_ends_at_once_are_looked_at_block_by_block() {
         assert_eq!(numbers.iter().filter(|number| is_open(**number)).count(), 4);
         run(1);
         assert!(numbers.iter().all(|number| !is_open(*number)));
+    });
+}
+
+/// Each asks for as many as it may, all at once. So their ends are put off, and the request of the others is signed all the
+/// same, in the time that it takes by itself.
+#[test]
+fn time_outs_come_in_time_however_many_requests_end_then() {
+    chain(&[(NETWORK, quoin_primitives::Scheme::Bip340, &[1; 7])]).execute_with(|| {
+        let ours = open(SET, batch(99));
+        run(1);
+        let ends_at = System::block_number() + TIMEOUT + 1;
+        let others: Vec<_> = (0..20).map(|id| open_for(SET, batch(id), PHASE_TIMEOUT)).collect();
+        let still = || others.iter().filter(|number| is_open(**number)).count();
+        stall(ours, &[0, 1, 2, 3, 4], &[0]);
+        assert_eq!((System::block_number(), still()), (ends_at, 12));
+        // Those that are put off are no longer signed.
+        refused(signed(commitment(others[19], 2)), InvalidTransaction::Stale);
+        assert_eq!(request(ours).attempt.number, 1);
+        run(1);
+        assert_eq!(still(), 4);
+        finish_by(ours, &[1, 2, 3, 4, 5]);
     });
 }
 

@@ -4,7 +4,7 @@ use codec::Encode;
 use quoin_primitives::{
     ReportEntry, Scheme, SetId, SlashReport,
     interface::{Stage, ValidatorSets as _},
-    signing::{RequestId, RequestNumber, SigningDuty, Subject},
+    signing::{RequestId, RequestNumber, SigningDuty, SigningTask, Subject},
 };
 use sp_runtime::transaction_validity::InvalidTransaction;
 
@@ -207,4 +207,47 @@ fn the_external_key_of_a_retired_set_still_signs() {
         finish_by(number, &[0, 1, 2]);
         assert!(matches!(&told()[..], [(_, Some(_))]));
     });
+}
+
+/// The deposits that came late are moved by it.
+#[test]
+fn the_external_key_signs_until_the_cool_down_is_over() {
+    four().execute_with(|| {
+        retire();
+        run_to(INTERVAL + 2);
+        let (number, _) = asked().expect("it is asked");
+        finish_by(number, &[0, 1, 2]);
+        assert_eq!(ValidatorSets::stage(SET), Some(Stage::CoolingDown));
+        // The oracle key has done its work.
+        let id = RequestId { validator_set: SET, subject: batch(1).id() };
+        let asked = <Signing as quoin_primitives::interface::Signing>::open(SET, batch(1), 9, 0);
+        assert_eq!((asked, Names::<Test>::get(id)), (Err(Error::<Test>::SetUnknown.into()), None));
+
+        let plan = super::life::plan_in(Scheme::Bip340);
+        let number = requests_plan(SET, 0, plan.clone());
+        run(1);
+        finish_by(number, &[1, 2, 3]);
+        assert!(matches!(&told()[..], [(_, Some(_))]));
+        let closes_at = pallet_validator_sets::States::<Test>::get(SET).and_then(|state| state.deadline);
+        run_to(closes_at.expect("it cools down") - 1);
+        let later = requests_plan(SET, 0, plan.clone());
+        run(1);
+        assert_eq!(ValidatorSets::stage(SET), None);
+        refused(signed(plan_duty(SET, 1, plan)), InvalidTransaction::Stale);
+        assert_eq!(task_of_gone(later), None);
+        run(u64::from(PLAN_DEADLINE) + 1);
+        assert!(!is_open(later));
+    });
+}
+
+/// Whether anybody is asked to sign for a set that is gone.
+fn task_of_gone(number: RequestNumber) -> Option<RequestNumber> {
+    let all: Vec<_> = (0..4).map(|member| coordinator(account(member))).collect();
+    let asked = Signing::signing_duties(&all).into_iter().any(|duty| match duty.task {
+        SigningTask::Commit { request, .. } => request.number == number,
+        SigningTask::GiveShares { session } | SigningTask::Complete { session } => {
+            session.request.number == number
+        }
+    });
+    asked.then_some(number)
 }

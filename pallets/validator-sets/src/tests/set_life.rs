@@ -247,9 +247,14 @@ fn a_late_handover_can_be_given_up() {
         events();
         assert_ok!(ValidatorSets::abandon_set(Root.into(), set(0)));
         assert_eq!(events()[0], abandoned(0, AbandonCause::Manager, &[]));
-        assert_eq!(stage(set(0)), Some(Stage::CoolingDown));
+        assert_eq!((stage(set(0)), Ended::get()), (Some(Stage::CoolingDown), vec![]));
         next_session();
         assert_eq!(stage(set(1)), Some(Stage::Declared));
+        // It had keys, and has them until it is forgotten.
+        let closes_at = States::<Test>::get(set(0)).and_then(|state| state.deadline).expect("it cools down");
+        run_to(closes_at);
+        assert_eq!(stage(set(0)), None);
+        assert!(Ended::get().contains(&set(0)));
     });
 }
 
@@ -493,7 +498,6 @@ fn from_office_to_the_end_with_an_unsigned_report() {
         assert!(!Ended::get().contains(&set(0)));
         run_to(35);
         assert_eq!(stage(set(0)), Some(Stage::CoolingDown));
-        assert!(Ended::get().contains(&set(0)));
         assert!(events().contains(&Event::ReportApplied { network, session, signed: false }));
         assert_eq!((held(1), held(2), held(3)), (100, 90, 100));
         assert_eq!(ValidatorSets::slash_report(set(0)), None);
@@ -501,8 +505,12 @@ fn from_office_to_the_end_with_an_unsigned_report() {
         AtOnce::set(false);
         run_to(59);
         assert_eq!(stage(set(0)), Some(Stage::CoolingDown));
+        // Its keys are, until now.
+        assert!(ValidatorSets::keys(set(0)).is_some());
+        assert!(!Ended::get().contains(&set(0)));
         run_to(60);
         assert_eq!(stage(set(0)), None);
+        assert!(Ended::get().contains(&set(0)));
         assert_eq!(ValidatorSets::set(set(0)), None);
         assert_eq!(ValidatorSets::set_hash(set(0)), None);
         assert!(events().contains(&Event::SetClosed { network, session }));
