@@ -191,9 +191,12 @@ impl Chain<u64> for Seen<'_> {
     }
 }
 
-/// What nonce commitments signed, by everybody over the whole run: the session and the message in it, and the share.
+/// The session in which a nonce commitment was used, the message in it, and the share.
+type Use = (H256, usize, [u8; 32]);
+
+/// What nonce commitments signed, by everybody over the whole run.
 #[derive(Clone, Default)]
-pub(crate) struct Transcripts(Rc<RefCell<BTreeMap<Vec<u8>, (H256, usize, [u8; 32])>>>);
+pub(crate) struct Transcripts(Rc<RefCell<BTreeMap<Vec<u8>, Use>>>);
 
 impl Transcripts {
     /// A validator gave these shares in a session.
