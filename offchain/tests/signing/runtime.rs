@@ -75,7 +75,7 @@ impl pallet_assets::Config for Runtime {
 parameter_types! {
     pub const DutyPriority: u64 = 1 << 60;
     pub const BatchesId: PalletId = PalletId(*b"qn/batch");
-    pub const TwoThirds: Perbill = Perbill::from_parts(666_666_666);
+    pub const TwoThirds: (u32, u32) = (2, 3);
 }
 
 /// Every account has every key that it may need.
@@ -200,6 +200,14 @@ impl Convert<NetworkId, u32> for SameNumber {
     }
 }
 
+pub struct Anything;
+
+impl Convert<NetworkId, u64> for Anything {
+    fn convert(_: NetworkId) -> u64 {
+        1
+    }
+}
+
 impl pallet_batches::Config for Runtime {
     type Assets = Assets;
     type AssetOf = SameNumber;
@@ -214,6 +222,7 @@ impl pallet_batches::Config for Runtime {
     type MaxBatchLen = ConstU32<20_000>;
     type MaxAhead = ConstU32<3>;
     type MaxBurns = ConstU32<4>;
+    type LeastBurn = Anything;
     type DutyPriority = DutyPriority;
     type DutyLongevity = ConstU64<64>;
     type WeightInfo = ();

@@ -261,11 +261,13 @@ mod benchmarks {
     fn burn() {
         set_in_office::<T>();
         let who: T::AccountId = account("burner", 0, 0);
-        Pallet::<T>::mint(NETWORK, &who, 2u32.into()).expect("the asset is there");
-        queue_burns::<T>(T::MaxBurns::get() - 1);
+        let amount = T::LeastBurn::convert(NETWORK).saturating_add(1u32.into());
+        Pallet::<T>::mint(NETWORK, &who, amount).expect("the asset is there");
+        let others = T::MaxBurns::get() / 2 - 1;
+        queue_burns::<T>(others);
         #[extrinsic_call]
-        _(RawOrigin::Signed(who), NETWORK, 2u32.into(), longest_address());
-        assert_eq!(BurnQueues::<T>::get(NETWORK).len(), T::MaxBurns::get().into());
+        _(RawOrigin::Signed(who), NETWORK, amount, longest_address());
+        assert_eq!(BurnQueues::<T>::get(NETWORK).len(), u64::from(others) + 1);
     }
 
     #[benchmark]

@@ -6,7 +6,7 @@ use quoin_primitives::{
     batch::{Burn, BurnId, ExternalAddress},
     interface::ValidatorSets,
 };
-use sp_runtime::traits::Zero;
+use sp_runtime::traits::{Convert, Zero};
 
 use crate::{BurnQueue, BurnQueues, Burns, pallet::*};
 
@@ -27,6 +27,9 @@ impl<T: Config> Pallet<T> {
         Self::ensure_in_service(network)?;
         ensure!(!amount.is_zero(), Error::<T>::AmountZero);
         ensure!(!address.is_empty(), Error::<T>::AddressEmpty);
+        ensure!(amount >= T::LeastBurn::convert(network), Error::<T>::AmountTooSmall);
+        let queued = BurnQueues::<T>::get(network).len();
+        ensure!(queued < (T::MaxBurns::get() / 2).into(), Error::<T>::TooManyBurns);
         Self::next_burn(network)?;
         Self::destroy(network, &who, amount)?;
         Self::queue_burn(network, Burn { who: Some(who), amount, address })?;

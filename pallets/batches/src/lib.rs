@@ -134,9 +134,12 @@ pub mod pallet {
         #[pallet::constant]
         type MaxAhead: Get<u32>;
 
-        /// The most burns towards one network that are queued.
+        /// The most burns towards one network that are queued. Half of the room is for values that go back.
         #[pallet::constant]
         type MaxBurns: Get<u32>;
+
+        /// The least amount that is burned towards a network: what is worth sending there.
+        type LeastBurn: Convert<NetworkId, BalanceOf<Self>>;
 
         /// The priority of duties in the pool. It must be above that of paid calls.
         #[pallet::constant]
@@ -275,8 +278,7 @@ pub mod pallet {
             /// All with a lower number.
             before: BurnId,
         },
-        /// A set's oracle key signed two different batches of one number: its members are slashed and the network is
-        /// halted.
+        /// A set's oracle key signed two different batches of one number: the network is halted.
         ConflictProven {
             /// The network.
             network: NetworkId,
@@ -304,6 +306,8 @@ pub mod pallet {
         AddressEmpty,
         /// As many burns towards the network as the chain allows are queued.
         TooManyBurns,
+        /// The amount is less than is sent to the network.
+        AmountTooSmall,
         /// No value is kept of such an instruction.
         NothingToClaim,
         /// The value is another account's.
@@ -315,7 +319,7 @@ pub mod pallet {
         fn integrity_test() {
             assert!(T::MaxBatchLen::get() > 0, "MaxBatchLen must leave room for a batch");
             assert!(T::MaxAhead::get() > 0, "MaxAhead must leave room for the next batch");
-            assert!(T::MaxBurns::get() > 0, "MaxBurns must leave room for a burn");
+            assert!(T::MaxBurns::get() > 1, "MaxBurns must leave room for a burn and a value that goes back");
         }
 
         #[cfg(feature = "try-runtime")]
@@ -363,7 +367,7 @@ pub mod pallet {
         }
 
         /// Proves that a set's oracle key signed two different batches of one number. Anyone may: it is authorised by the
-        /// two signatures. The set's members are slashed, and its network is halted.
+        /// two signatures. The set's network is halted, and by that its members' stake is frozen.
         #[pallet::call_index(2)]
         #[pallet::weight((Pallet::<T>::conflict_weight(), DispatchClass::Operational))]
         #[pallet::authorize(|_source, set, id, first, second| {
@@ -376,7 +380,7 @@ pub mod pallet {
             id: BatchId,
             first: BatchSignature,
             second: BatchSignature,
-        ) -> DispatchResultWithPostInfo {
+        ) -> DispatchResult {
             ensure_authorized(origin)?;
             Self::do_report_conflict(set, id, [first.batch_hash, second.batch_hash])
         }

@@ -156,7 +156,7 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    fn give_points(set: &SetOf<T>, member: u16) {
+    pub(crate) fn give_points(set: &SetOf<T>, member: u16) {
         if let Some(member) = set.members.get(usize::from(member)) {
             T::ValidatorSets::silent(set.id, &member.account, T::StallPoints::get());
         }

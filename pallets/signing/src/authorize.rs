@@ -50,11 +50,12 @@ impl<T: Config> Pallet<T> {
         frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero())
     }
 
-    /// The hash of the block that opened an attempt; not known in that block.
+    /// The hash of the block that opened an attempt; not known in that block, nor where the chain has forgotten it.
     pub(crate) fn opened(attempt: &Attempt<BlockNumberFor<T>>) -> Option<H256> {
         attempt.opened.or_else(|| {
             let past = frame_system::Pallet::<T>::block_number() > attempt.opened_at;
-            past.then(|| frame_system::Pallet::<T>::block_hash(attempt.opened_at))
+            let hash = past.then(|| frame_system::Pallet::<T>::block_hash(attempt.opened_at));
+            hash.filter(|hash| !hash.is_zero())
         })
     }
 
@@ -189,6 +190,7 @@ impl<T: Config> Pallet<T> {
         let at_hash = Self::recent(at)?;
         let arguments = &(member, plan, at, at_hash);
         Self::check(asker, Signed { name: "request_plan", set: id, attempt: 0, arguments, signature })?;
+        ensure!(Self::makes_keys(id, plan), InvalidTransaction::Call);
         Ok(Self::validity(("request_plan", id, member)))
     }
 

@@ -106,7 +106,16 @@ fn batch(id: u64) -> Subject {
 }
 
 fn plan(messages: u32) -> Plan {
-    let message = PlanMessage { message: [1; 32], tweak: KeyTweak::None };
+    plan_of(messages, KeyTweak::None)
+}
+
+/// The costliest, whose offsets are looked at.
+fn offsets(messages: u32) -> Plan {
+    plan_of(messages, KeyTweak::Offset([1; 32]))
+}
+
+fn plan_of(messages: u32, tweak: KeyTweak) -> Plan {
+    let message = PlanMessage { message: [1; 32], tweak };
     Plan { messages: vec![message; messages as usize].try_into().expect("at most 64") }
 }
 
@@ -283,7 +292,7 @@ mod benchmarks {
     fn authorize_plan(m: Linear<1, 64>) -> Result<(), BenchmarkError> {
         let (_, key) = set_of::<T>(Scheme::Bip340, MAX_KEY_SHARES.into());
         let duty =
-            SigningDuty::RequestPlan { set: SET, member: 0, plan: plan(m), at: 1, at_hash: H256([1; 32]) };
+            SigningDuty::RequestPlan { set: SET, member: 0, plan: offsets(m), at: 1, at_hash: H256([1; 32]) };
         let call = signed::<T>(&key, duty);
         let answer;
         #[block]

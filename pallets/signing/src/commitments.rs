@@ -46,6 +46,9 @@ impl<T: Config> Pallet<T> {
         current.transcript = committed(current.transcript, member, &commitments);
         let shares = request.shares_of(commitments.len());
         request.attempt.weight = request.attempt.weight.saturating_add(shares);
+        if request.attempt.backed_at.is_none() && request.is_backed() {
+            request.attempt.backed_at = Some(Self::time(request.id.validator_set.network));
+        }
         Commitments::<T>::insert(number, member, commitments);
         Self::deposit_event(Event::Committed { number, attempt, member });
         if request.attempt.weight < request.threshold {

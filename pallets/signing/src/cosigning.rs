@@ -6,13 +6,15 @@ use frame_support::{pallet_prelude::Weight, traits::Get};
 use frame_system::pallet_prelude::BlockNumberFor;
 use quoin_primitives::{
     SetId,
-    interface::SigningSets,
-    signing::{GroupSignature, Subject, api::CosignedBlock},
+    interface::{SigningSets, ValidatorSets, ValidatorSetsWeight},
+    signing::{GroupSignature, RequestNumber, Subject, SubjectId, api::CosignedBlock},
 };
-use sp_core::H256;
+use sp_core::{H256, U256};
 use sp_runtime::traits::{One, Saturating, UniqueSaturatedInto, Zero};
 
-use crate::{Asker, Cosignature, Cosignatures, Cosigned, LOG_TARGET, WeightInfo, pallet::*};
+use crate::{
+    Asker, Cosignature, Cosignatures, Cosigned, LOG_TARGET, Phase, WeightInfo, authorize::RequestOf, pallet::*,
+};
 
 impl<T: Config> Pallet<T> {
     /// Once in every interval: asks the sets in office to cosign the block before, and retired ones for their reports; and
@@ -38,6 +40,25 @@ impl<T: Config> Pallet<T> {
         weight.saturating_add(Self::ask_for_reports()).saturating_add(Self::forget_stallers())
     }
 
+    /// A set did not cosign a block. That is final, if members with more key shares said so than may be faulty; whoever was
+    /// asked and has not said so [`Config::PhaseTimeout`] blocks later was silent.
+    pub(crate) fn name_absent(number: RequestNumber, request: &RequestOf<T>) -> Weight {
+        let SubjectId::Cosign { .. } = request.id.subject else { return Weight::zero() };
+        let now = Self::time(request.id.validator_set.network);
+        let timeout = T::PhaseTimeout::get();
+        let attempt = &request.attempt;
+        let is_late = attempt.backed_at.is_some_and(|since| now.saturating_sub(since) >= timeout);
+        if attempt.phase != Phase::Commitments || !is_late {
+            return Weight::zero();
+        }
+        let Some(set) = T::ValidatorSets::set(request.id.validator_set) else { return Weight::zero() };
+        let absent = request.absent();
+        let count = absent.count();
+        absent.iter().for_each(|member| Self::give_points(&set, member));
+        Self::deposit_event(Event::Absent { number, members: absent });
+        T::ValidatorSetsWeight::silent().saturating_mul(count.into())
+    }
+
     /// A set cosigned a block.
     pub(crate) fn note_cosignature(set: SetId, block: u64, hash: H256, signature: GroupSignature) {
         let newest =
@@ -59,7 +80,6 @@ impl<T: Config> Pallet<T> {
                 Some((newest, stake))
             })
             .collect();
-        let needed = T::CosignQuorum::get().mul_ceil(total);
         let behind = |block: u64| {
             let stakes = cosigned.iter().filter(|(newest, _)| newest.block >= block);
             stakes.fold(0u128, |sum, (_, stake)| sum.saturating_add(*stake))
@@ -67,7 +87,7 @@ impl<T: Config> Pallet<T> {
         let newest = cosigned
             .iter()
             .map(|(newest, _)| (newest.block, newest.hash))
-            .filter(|(block, _)| behind(*block) >= needed)
+            .filter(|(block, _)| is_quorum(T::CosignQuorum::get(), behind(*block), total))
             .max();
         let Some((block, hash)) = newest else { return };
         if Cosigned::<T>::get().is_none_or(|before| before.block < block) {
@@ -75,4 +95,9 @@ impl<T: Config> Pallet<T> {
             Self::deposit_event(Event::BlockCosigned { block, hash });
         }
     }
+}
+
+/// Whether `stake` is at least this part of `total`.
+pub(crate) fn is_quorum((part, of): (u32, u32), stake: u128, total: u128) -> bool {
+    U256::from(stake).saturating_mul(of.into()) >= U256::from(total).saturating_mul(part.into())
 }

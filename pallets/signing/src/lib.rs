@@ -55,7 +55,6 @@ pub mod pallet {
         verifier::SignatureVerifier,
     };
     use sp_core::H256;
-    use sp_runtime::Perbill;
 
     use crate::{types::*, weights::WeightInfo};
 
@@ -133,9 +132,10 @@ pub mod pallet {
         /// Blocks from one block that is cosigned to the next. Sets that owe a report are asked for it as often.
         type CosignInterval: Get<BlockNumberFor<Self>>;
 
-        /// The part of the stake in office whose sets cosign a block so that processors act on it.
+        /// The part of the stake in office whose sets cosign a block so that processors act on it: numerator and denominator,
+        /// since two thirds are no decimal fraction.
         #[pallet::constant]
-        type CosignQuorum: Get<Perbill>;
+        type CosignQuorum: Get<(u32, u32)>;
 
         /// Blocks within which a set signs the slash report that it is asked for. If it does not, and still owes it, it is
         /// asked again.
@@ -144,7 +144,8 @@ pub mod pallet {
         /// Blocks for which signatures stay in storage if nobody acknowledges them.
         type Retention: Get<u32>;
 
-        /// Points for a signer that did not give its shares in time, or submitted signatures that are none.
+        /// Points for a signer that did not give its shares in time, or submitted signatures that are none; and for a member
+        /// that did not commit to sign a block that others of its set had long committed to, so that it was not cosigned.
         type StallPoints: Get<u32>;
 
         /// The priority of duties in the pool. It must be above that of paid calls.
@@ -332,6 +333,13 @@ pub mod pallet {
             /// The attempt.
             attempt: u32,
         },
+        /// Members kept a block from being cosigned: of the others, enough had committed to know that it is final.
+        Absent {
+            /// The request's number.
+            number: RequestNumber,
+            /// Who was asked and did not commit in time.
+            members: MemberBits,
+        },
         /// A set signed.
         Signed {
             /// The request's number.
@@ -374,7 +382,7 @@ pub mod pallet {
         SetUnknown,
         /// The set's network is halted.
         NetworkHalted,
-        /// This is not for the set to sign: a plan without messages or with tweaks that its scheme has not, another set's
+        /// This is not for the set to sign: a plan without messages or with tweaks that make no key, another set's
         /// report, or what the pallet asks for by itself.
         WrongSubject,
         /// There is such a request already, open or finished.
@@ -391,6 +399,8 @@ pub mod pallet {
 
         fn integrity_test() {
             assert!(T::MaxNetworks::get() > 0, "MaxNetworks must leave room for a network");
+            let (part, of) = T::CosignQuorum::get();
+            assert!(part > 0 && part <= of, "CosignQuorum must be more than nothing and at most one");
             assert!(T::RequestsPerMember::get() > 0, "RequestsPerMember must leave room for a request");
         }
 

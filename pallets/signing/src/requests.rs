@@ -32,7 +32,7 @@ impl<T: Config> Pallet<T> {
         let fits = match &subject {
             Subject::Batch { .. } | Subject::Cosign { .. } => true,
             Subject::SlashReport(report) => report.validator_set == set,
-            Subject::Plan(plan) => plan.fits(scheme),
+            Subject::Plan(plan) => plan.fits(scheme) && Self::makes_keys(set, plan),
         };
         ensure!(fits, Error::<T>::WrongSubject);
 
@@ -118,10 +118,11 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn expire(number: RequestNumber, request: RequestOf<T>) -> Weight {
         let id = request.id;
         let signers = request.attempt.committed.len() as u32;
+        let named = Self::name_absent(number, &request);
         Self::close(number, &request);
         Self::forget(&id);
         Self::deposit_event(Event::Expired { number, request: id });
-        let weight = T::WeightInfo::expire(signers);
+        let weight = T::WeightInfo::expire(signers).saturating_add(named);
         if is_of_others(&id) {
             T::OnSigned::expired(&id);
             return weight.saturating_add(T::OnSigned::weight());
@@ -208,9 +209,7 @@ pub(crate) fn progress_of<BlockNumber>(
     let attempt = &request.attempt;
     let mut may_commit = MemberBits::none(request.members);
     if attempt.phase == Phase::Commitments {
-        (0..request.members)
-            .filter(|member| request.is_asked(*member) && !attempt.has_committed(*member))
-            .for_each(|member| may_commit.insert(member));
+        may_commit = request.absent();
     }
     SigningProgress {
         number,

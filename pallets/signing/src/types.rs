@@ -113,6 +113,8 @@ pub struct Attempt<BlockNumber> {
     pub committed: BoundedVec<u16, ConstU32<{ MAX_KEY_SHARES as u32 }>>,
     /// Their key shares.
     pub weight: u16,
+    /// When more key shares had committed than members may hold whose faults the set bears: an honest one among them.
+    pub backed_at: Option<NetworkTime>,
     /// What was committed up to now, in short. When the signers are fixed it is the session.
     pub transcript: H256,
     /// Which signers gave their shares.
@@ -135,6 +137,7 @@ impl<BlockNumber> Attempt<BlockNumber> {
             excluded,
             committed: Default::default(),
             weight: 0,
+            backed_at: None,
             transcript: H256::zero(),
             shared: none.clone(),
             challengers: none.clone(),
@@ -174,6 +177,20 @@ impl<BlockNumber> Request<BlockNumber> {
     /// Whether `member` may commit in this attempt, or could while it took commitments.
     pub(crate) fn is_asked(&self, member: u16) -> bool {
         member < self.members && !self.attempt.excluded.contains(member) && !self.faulty.contains(member)
+    }
+
+    /// Whether an honest member is among those who committed, whichever are faulty.
+    pub(crate) fn is_backed(&self) -> bool {
+        self.attempt.weight > self.shares.saturating_sub(self.threshold)
+    }
+
+    /// Who may commit in this attempt and did not.
+    pub(crate) fn absent(&self) -> MemberBits {
+        let mut absent = MemberBits::none(self.members);
+        (0..self.members)
+            .filter(|member| self.is_asked(*member) && !self.attempt.has_committed(*member))
+            .for_each(|member| absent.insert(member));
+        absent
     }
 
     /// Bytes of a member's commitments.

@@ -121,7 +121,7 @@ impl WeightInfo for () {
         estimate(6, 0, 250, SET).saturating_add(times(b.div_ceil(1_000), estimate(0, 0, 5, 0)))
     }
     fn authorize_plan(m: u32) -> Weight {
-        estimate(8, 0, 260, SET).saturating_add(times(m, estimate(0, 0, 1, 0)))
+        estimate(9, 0, 260, 2 * SET).saturating_add(times(m, estimate(0, 0, 150, 0)))
     }
     fn authorize_report(n: u32) -> Weight {
         estimate(160, 0, 500, SET).saturating_add(times(n, estimate(0, 0, 2, 0)))
@@ -133,7 +133,7 @@ impl WeightInfo for () {
         estimate(7, 0, 500, SET + 310_000)
     }
     fn request_plan(m: u32) -> Weight {
-        Self::open().saturating_add(times(m, estimate(0, 0, 1, 0)))
+        Self::open().saturating_add(estimate(2, 0, 10, SET)).saturating_add(times(m, estimate(0, 0, 150, 0)))
     }
     fn commit_ristretto255(c: u32) -> Weight {
         estimate(5, 4, 60, 1_000).saturating_add(times(c, estimate(0, 0, 15, 0)))

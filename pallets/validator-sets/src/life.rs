@@ -124,7 +124,7 @@ impl<T: Config> Pallet<T> {
         let SetId { network, session } = id;
         let Some(stored) = Networks::<T>::get(network) else { return };
         Self::slash_for_points(id, stored.parameters.points_limit);
-        if !network.is_chain() && !Self::is_keyed(id) {
+        if !network.is_chain() && !Self::has_key_pair(id) {
             T::Keygen::end(id);
         }
         Self::set_stage(id, Stage::CoolingDown);
@@ -132,14 +132,14 @@ impl<T: Config> Pallet<T> {
         Self::deposit_event(Event::ReportApplied { network, session, signed });
     }
 
-    fn is_keyed(id: SetId) -> bool {
+    fn has_key_pair(id: SetId) -> bool {
         States::<T>::get(id).is_some_and(|state| state.key_pair.is_some())
     }
 
     /// Forgets a set, whose keys are gone and whose stake is free by that.
     pub(crate) fn close(id: SetId) {
         let SetId { network, session } = id;
-        if Self::is_keyed(id) {
+        if Self::has_key_pair(id) {
             T::Keygen::end(id);
         }
         Self::set_deadline(id, None);

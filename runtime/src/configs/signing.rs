@@ -2,7 +2,6 @@
 
 use frame_support::{parameter_types, traits::ConstU32};
 use quoin_primitives::verifier::Native;
-use sp_runtime::Perbill;
 
 use crate::{
     BlockNumber, Dkg, Runtime, ValidatorSets,
@@ -20,7 +19,7 @@ parameter_types! {
     /// A twelfth of a session: five minutes of a session of an hour. A block is final, and cosigned, well within it.
     pub CosignInterval: BlockNumber = (session_blocks() / 12).max(15);
     /// Two thirds.
-    pub const CosignQuorum: Perbill = Perbill::from_parts(666_666_666);
+    pub const CosignQuorum: (u32, u32) = (2, 3);
     /// A session, half of what networks give their sets for the report.
     pub SigningReportDeadline: u32 = session_blocks();
     /// Twenty-four sessions: a day of sessions of an hour.

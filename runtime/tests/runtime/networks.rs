@@ -37,6 +37,18 @@ fn a_member_may_have_as_many_batches_signed_as_it_may_propose() {
     assert!(requests >= ahead);
 }
 
+/// Members that stall for the first time, one after the other, must not end a batch's request.
+#[test]
+fn batches_may_be_signed_for_as_long_as_ten_attempts_take() {
+    for preset in PRESETS {
+        chain(preset).execute_with(|| {
+            let timeout = <<Runtime as pallet_signing::Config>::PhaseTimeout as Get<u32>>::get();
+            let blocks = <<Runtime as pallet_batches::Config>::ProposalBlocks as Get<u32>>::get();
+            assert!(blocks >= 10 * timeout, "{preset}: {blocks} blocks, {timeout} for each attempt");
+        });
+    }
+}
+
 /// A processor's request could else be opened again with the signature of the first time.
 #[test]
 fn plans_and_signatures_outlast_what_their_requests_are_worth() {

@@ -106,7 +106,8 @@ parameter_types! {
     pub storage Requests: BTreeMap<RequestId, Kept> = BTreeMap::new();
     /// The most requests that are open for one member.
     pub static MaxRequests: usize = 20;
-    pub static MaxBurns: u32 = if cfg!(feature = "runtime-benchmarks") { 256 } else { 4 };
+    pub static MaxBurns: u32 = if cfg!(feature = "runtime-benchmarks") { 256 } else { 8 };
+    pub static LeastBurnOfBitcoin: u64 = 1;
 }
 
 impl pallet_session::Config for Test {
@@ -211,6 +212,15 @@ impl OwnInstruction<u64, u64> for PassOn {
     }
 }
 
+/// Of other networks, anything.
+pub struct LeastBurn;
+
+impl Convert<NetworkId, u64> for LeastBurn {
+    fn convert(network: NetworkId) -> u64 {
+        if network == NETWORK { LeastBurnOfBitcoin::get() } else { 1 }
+    }
+}
+
 impl Config for Test {
     type Assets = Assets;
     type AssetOf = SameNumber;
@@ -225,6 +235,7 @@ impl Config for Test {
     type MaxBatchLen = ConstU32<MAX_BATCH_LEN>;
     type MaxAhead = ConstU32<{ MAX_AHEAD as u32 }>;
     type MaxBurns = MaxBurns;
+    type LeastBurn = LeastBurn;
     type DutyPriority = DutyPriority;
     type DutyLongevity = ConstU64<64>;
     type WeightInfo = ();

@@ -109,10 +109,27 @@ fn the_queue_is_bounded_and_has_room_again() {
         assert_ok!(burn(USER, 1, b"bc1p"));
         assert_eq!(queued(), [1, 2, 3, 4]);
         assert_noop!(burn(USER, 1, b"bc1p"), Failure::TooManyBurns);
+        // The other half is for what goes back.
+        let back = Burn { who: None, amount: 1, address: address_of(b"bc1p") };
+        for id in 5..9 {
+            assert!(matches!(Batches::queue_burn(NETWORK, back.clone()), Ok(given) if given == id));
+        }
+        assert!(matches!(Batches::queue_burn(NETWORK, back), Err(Failure::TooManyBurns)));
         // Another network's queue is its own.
         executes(batch_of(OTHER, 0, vec![transfer(USER, 5)]));
         assert_ok!(Batches::burn(Signed(USER).into(), OTHER, 5, address_of(b"0x")));
         assert_eq!(Batches::queued_burns(OTHER, 0, 9)[0].id, 0);
+    });
+}
+
+#[test]
+fn what_is_worth_less_than_sending_it_is_refused() {
+    with_a_hundred().execute_with(|| {
+        LeastBurnOfBitcoin::set(20);
+        assert_noop!(burn(USER, 19, b"bc1p"), Failure::AmountTooSmall);
+        assert_ok!(burn(USER, 20, b"bc1p"));
+        executes(batch_of(OTHER, 0, vec![transfer(USER, 5)]));
+        assert_ok!(Batches::burn(Signed(USER).into(), OTHER, 1, address_of(b"0x")));
     });
 }
 

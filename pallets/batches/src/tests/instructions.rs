@@ -89,6 +89,7 @@ fn what_came_with_an_address_goes_back_to_it() {
 #[test]
 fn where_the_queue_is_full_the_value_is_kept_on_the_chain() {
     in_office().execute_with(|| {
+        MaxBurns::set(4);
         cannot_receive(NETWORK, USER);
         let instructions = (0..6).map(|_| from(b"bc1p", transfer(USER, 5))).collect();
         executes(batch(0, instructions));

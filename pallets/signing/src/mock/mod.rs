@@ -77,11 +77,11 @@ pub(crate) const BATCH_DEADLINE: u32 = 200;
 
 parameter_types! {
     pub const DutyPriority: u64 = 1 << 60;
-    pub const TwoThirds: Perbill = Perbill::from_parts(666_666_666);
+    pub const TwoThirds: (u32, u32) = (2, 3);
     /// Sets are asked to cosign only where a test wants it.
     pub static CosignInterval: u64 = 0;
     /// Shorter than the chain's, but where a test wants it.
-    pub static PhaseTimeout: u32 = PHASE_TIMEOUT;
+    pub static Patience: u32 = PHASE_TIMEOUT;
 }
 
 /// Every account has every key that it may need.
@@ -170,7 +170,7 @@ impl Config for Test {
     type OnSigned = Told;
     type MaxNetworks = ConstU32<5>;
     type RequestsPerMember = ConstU32<REQUESTS_PER_MEMBER>;
-    type PhaseTimeout = PhaseTimeout;
+    type PhaseTimeout = Patience;
     type PlanDeadline = ConstU32<PLAN_DEADLINE>;
     type CosignInterval = CosignInterval;
     type CosignQuorum = TwoThirds;

@@ -143,7 +143,7 @@ fn all_who_can_be_done_without_delay_a_set_once_each() {
     let (timeout, blocks, honest) = (10, 100, [4, 5, 6, 7, 8, 9, 10, 11, 12]);
     for count in 0..=4 {
         chain(&[(NETWORK, quoin_primitives::Scheme::Bip340, &[1; 13])]).execute_with(|| {
-            PhaseTimeout::set(timeout);
+            Patience::set(timeout);
             let stallers: Vec<_> = (0..count).collect();
             let first = open_for(SET, batch(0), blocks);
             let each = u64::from(timeout) + 2;

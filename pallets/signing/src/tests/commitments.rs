@@ -216,3 +216,16 @@ fn a_set_that_is_done_with_signs_no_more() {
         refused(signed(duty), InvalidTransaction::Stale);
     });
 }
+
+/// The attempt is bound to no fork then.
+#[test]
+fn nobody_commits_where_the_block_that_opened_the_attempt_is_forgotten() {
+    four().execute_with(|| {
+        let number = batch_request();
+        let duty = commitment(number, 0);
+        Requests::<Test>::mutate_extant(number, |request| request.attempt.opened = None);
+        validate(signed(duty.clone())).expect("it is looked up");
+        frame_system::BlockHash::<Test>::remove(request(number).attempt.opened_at);
+        refused(signed(duty), InvalidTransaction::Future);
+    });
+}

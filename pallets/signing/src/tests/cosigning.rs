@@ -2,11 +2,11 @@
 
 use frame_support::traits::Hooks;
 use quoin_primitives::{
-    NetworkId, Scheme, SetId,
+    MemberBits, NetworkId, Scheme, SetId,
     signing::{RequestId, RequestNumber, Subject, SubjectId, api::CosignedBlock},
 };
 
-use crate::{mock::*, *};
+use crate::{cosigning::is_quorum, mock::*, *};
 
 /// Sets with 4, 3 and 2 of 9 parts of the stake.
 const THREE: &[(NetworkId, Scheme, &[u16])] = &[
@@ -166,4 +166,85 @@ fn a_set_with_no_room_is_not_asked() {
         assert_eq!(asked(SET, INTERVAL), None);
         assert!(asked(OTHER_SET, INTERVAL).is_some());
     });
+}
+
+/// The request to cosign the first block that is asked for, in the block after it.
+fn first_asked() -> RequestNumber {
+    ask_sets();
+    run_to(INTERVAL + 2);
+    let numbers: Vec<_> = Requests::<Test>::iter_keys().collect();
+    assert_eq!(numbers.len(), 1);
+    numbers[0]
+}
+
+/// Points of the four, and who is named, once its time is over.
+fn after(number: RequestNumber) -> ([u32; 4], Option<MemberBits>) {
+    while is_open(number) {
+        events();
+        run(1);
+    }
+    let named = events().into_iter().find_map(|event| match event {
+        Event::Absent { number: of, members } if of == number => Some(members),
+        _ => None,
+    });
+    ([0, 1, 2, 3].map(|member| points(SET, member)), named)
+}
+
+#[test]
+fn who_does_not_cosign_what_is_known_to_be_final_pays() {
+    four().execute_with(|| {
+        let number = first_asked();
+        commits(number, 0);
+        commits(number, 3);
+        let expected = ([0, STALL_POINTS, STALL_POINTS, 0], Some(bits(4, &[1, 2])));
+        assert_eq!(after(number), expected);
+    });
+}
+
+/// One of them may be faulty, and say so of a block that is not final.
+#[test]
+fn one_of_four_makes_nobody_absent() {
+    four().execute_with(|| {
+        let number = first_asked();
+        commits(number, 0);
+        assert_eq!(after(number), ([0; 4], None));
+    });
+}
+
+#[test]
+fn who_had_no_time_to_commit_is_not_absent() {
+    four().execute_with(|| {
+        let number = first_asked();
+        commits(number, 0);
+        run_to(2 * INTERVAL + 1 - u64::from(PHASE_TIMEOUT) + 1);
+        commits(number, 3);
+        assert_eq!(after(number), ([0; 4], None));
+    });
+    four().execute_with(|| {
+        let number = first_asked();
+        commits(number, 0);
+        run_to(2 * INTERVAL + 1 - u64::from(PHASE_TIMEOUT));
+        commits(number, 3);
+        assert_eq!(after(number).1, Some(bits(4, &[1, 2])));
+    });
+}
+
+/// Batches are not everybody's to see.
+#[test]
+fn of_other_requests_nobody_is_absent() {
+    four().execute_with(|| {
+        let number = batch_request();
+        commits(number, 0);
+        commits(number, 1);
+        assert_eq!(after(number), ([0; 4], None));
+    });
+}
+
+#[test]
+fn two_thirds_are_neither_less_nor_more() {
+    let quorum = <Test as Config>::CosignQuorum::get();
+    for third in [1, 300, 10u128.pow(30), u128::MAX / 3] {
+        assert!(is_quorum(quorum, 2 * third, 3 * third));
+        assert!(!is_quorum(quorum, 2 * third - 1, 3 * third));
+    }
 }

@@ -52,6 +52,25 @@ fn a_members_processor_asks_and_all_members_may_commit() {
 }
 
 #[test]
+fn offsets_that_make_no_key_are_refused() {
+    for scheme in [Scheme::Bip340, Scheme::EthereumSchnorr, Scheme::Ed25519] {
+        four_in(scheme).execute_with(|| {
+            run(1);
+            let no_scalar = plan(1, 1, KeyTweak::Offset([0xff; 32]));
+            refused(signed(plan_duty(SET, 0, no_scalar.clone())), InvalidTransaction::Call);
+            let of_others = <Signing as quoin_primitives::interface::Signing>::open(
+                SET,
+                Subject::Plan(no_scalar),
+                9,
+                0,
+            );
+            assert_eq!(of_others, Err(Error::<Test>::WrongSubject.into()));
+            requests_plan(SET, 0, plan(1, 1, KeyTweak::Offset([1; 32])));
+        });
+    }
+}
+
+#[test]
 fn a_member_has_one_open_plan_and_a_plan_is_open_once() {
     four().execute_with(|| {
         run(1);
