@@ -6,6 +6,7 @@ import { chmodSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
+import { ed25519 } from '@noble/curves/ed25519';
 import { secp256k1, schnorr } from '@noble/curves/secp256k1';
 import { HttpProvider, Keyring } from '@polkadot/api';
 import { bnToU8a, hexToU8a, stringToU8a, compactToU8a, u8aConcat, u8aToBigInt, u8aToHex } from '@polkadot/util';
@@ -18,6 +19,7 @@ import { finalize } from './lib/transaction.js';
 import { until } from './lib/wait.js';
 
 const BITCOIN = 1;
+const MONERO = 3;
 const NETWORKS = [1, 2, 3];
 const DEPOSIT = 1_000_000n;
 
@@ -149,6 +151,35 @@ test('a node takes reports from its processors alone, exactly once, and tells th
     await processor.disconnect();
   });
 
+  await part('plans are signed by the keys that offsets make', async () => {
+    const processor = await Processor.connect(place);
+    const message = blake2AsHex('message');
+    const signaturesOf = async (network, offset) => {
+      const messages = [{ message }, { message, tweak: { offset: u8aToHex(offset) } }];
+      const { hash: plan } = await processor.call('requestPlan', network, 0, messages);
+      const news = await processor.events(network, null);
+      const { event } = await news.next('the plan signed', 90, ({ event: { type, hash: of } }) => type === 'planSigned' && of === plan);
+      assert.equal(event.signatures.length, 2);
+      return event.signatures.map(hexToU8a);
+    };
+    const networks = await client.rpc.quoin.keys();
+    const external = (network) => networks.find((one) => one.network.eqn(network)).keyPair.unwrap().external.toU8a(true);
+    const verified = (verify, signatures, keys) => keys.map((key) =>
+      signatures.map((signature) => verify(signature, hexToU8a(message), key)));
+    const ownAlone = [[true, false], [false, true]];
+
+    const bitcoin = secp256k1.ProjectivePoint.fromHex(external(BITCOIN));
+    const xOnly = [bitcoin, bitcoin.add(secp256k1.ProjectivePoint.BASE.multiply(5n))]
+      .map((point) => point.toRawBytes(true).slice(1));
+    const big = bnToU8a(5n, { bitLength: 256, isLe: false });
+    assert.deepEqual(verified(schnorr.verify, await signaturesOf(BITCOIN, big), xOnly), ownAlone);
+
+    const monero = ed25519.ExtendedPoint.fromHex(external(MONERO));
+    const edwards = [monero, monero.add(ed25519.ExtendedPoint.BASE.multiply(5n))].map((point) => point.toRawBytes());
+    assert.deepEqual(verified(ed25519.verify, await signaturesOf(MONERO, number(5n, 256)), edwards), ownAlone);
+    await processor.disconnect();
+  });
+
   await part('a token that others can read is refused at the start', async () => {
     chmodSync(place.file, 0o644);
     await nodes.kill('development');
@@ -188,6 +219,21 @@ async function executed(client, network, id) {
   throw new Error(`batch ${id} of network ${network} is in no block`);
 }
 
+/** From the block in which each batch was proposed to the one that executed it. */
+async function blocksOfBatches(client) {
+  const last = (await client.rpc.chain.getHeader()).number.toNumber();
+  const [proposed, blocks] = [new Map(), []];
+  for (let number = 1; number <= last; number += 1) {
+    const at = await client.at(await client.rpc.chain.getBlockHash(number));
+    for (const { event } of await at.query.system.events()) {
+      const name = `${event.data.network}/${event.data.id}`;
+      if (client.events.batches.BatchProposed.is(event) && !proposed.has(name)) proposed.set(name, number);
+      if (client.events.batches.BatchExecuted.is(event)) blocks.push(number - proposed.get(name));
+    }
+  }
+  return blocks.sort((a, b) => a - b);
+}
+
 test('a development node does the main job: deposit, balance, burn, acknowledgement, plan', withNodes(600, async (nodes, context) => {
   const client = await nodes.start('development', ['--dev']);
   const part = (name, body) => context.test(name, nodes.part(240, body));
@@ -202,6 +248,12 @@ test('a development node does the main job: deposit, balance, burn, acknowledgem
     for (const network of NETWORKS) {
       await until(`the deposit on network ${network}`, 120, async () => (await balance(client, network, alice)) === DEPOSIT);
     }
+  });
+
+  await part('a batch takes four blocks, with the one that proposes it', async () => {
+    const blocks = await blocksOfBatches(client);
+    // A machine that does much else may miss a block now and then.
+    assert.ok(blocks[Math.floor(blocks.length / 2)] <= 3, `blocks after the proposal's: ${blocks}`);
   });
 
   await part('the batch is signed by the oracle key', async () => {

@@ -123,7 +123,7 @@ fn report(
 fn ended(outcome: &PlanOutcome) -> &'static str {
     match outcome {
         PlanOutcome::Signed(_) => "signed",
-        PlanOutcome::Retired => "forgotten: its set is out of office",
+        PlanOutcome::Retired => "forgotten: its set is gone",
         PlanOutcome::Withdrawn => "withdrawn",
     }
 }

@@ -83,7 +83,7 @@ impl RequestAdvance {
 
 impl fmt::Display for RequestAdvance {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}: {}: ", self.request.set, About(self.request.subject))?;
+        write!(formatter, "{}: {}: ", self.request.validator_set, About(self.request.subject))?;
         match self.reached {
             RequestReached::Requested => write!(formatter, "to be signed")?,
             RequestReached::Attempt { attempt } => write!(formatter, "attempt {attempt}")?,
@@ -171,8 +171,8 @@ impl RequestStages {
 
 /// Whether the signatures are there, or what they are for is done.
 fn is_signed(view: &SigningView, request: &RequestId) -> bool {
-    let kept = view.signed.get(&request.set).into_iter().flatten();
-    let batches = view.networks.get(&request.set.network);
+    let kept = view.signed.get(&request.validator_set).into_iter().flatten();
+    let batches = view.networks.get(&request.validator_set.network);
     let is_executed = match request.subject {
         SubjectId::Batch { id, .. } => batches.is_some_and(|batches| batches.progress.next > id),
         _ => false,
@@ -189,7 +189,7 @@ mod tests {
     const SET: SetId = SetId { network: NetworkId(1), session: 2 };
 
     fn request(hash: u8) -> RequestId {
-        RequestId { set: SET, subject: SubjectId::Plan { hash: H256([hash; 32]) } }
+        RequestId { validator_set: SET, subject: SubjectId::Plan { hash: H256([hash; 32]) } }
     }
 
     fn bits(indices: &[u16]) -> MemberBits {

@@ -230,7 +230,7 @@ fn scheme_of<AccountId>(view: &View<AccountId>, network: NetworkId) -> Option<Sc
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::Head;
+    use crate::view::{Head, SigningView};
     use quoin_primitives::{
         ExternalKey, MemberBits, PROTOCOL_VERSION,
         api::{ConfirmationProgress, DkgProgress, NetworkSummary, SetSummary},
@@ -271,6 +271,7 @@ mod tests {
                 successor: None,
             }],
             openings: BTreeMap::new(),
+            signing: SigningView::default(),
         }
     }
 

@@ -1,19 +1,31 @@
-//! What the runtime tells the worker: `QuoinApi`, which is all that the worker knows of a chain.
+//! What the runtime tells the worker, and all that the worker knows of a chain: `QuoinApi` for keys, `SigningApi` and `BatchesApi`
+//! for what is done with them.
 
 use pallet_validator_sets::{Networks, SessionCoordinators, Stakes, States};
 use quoin_primitives::{
-    EmbeddedCurve, NetworkId, PROTOCOL_VERSION, Role, SetId,
+    EmbeddedCurve, NetworkId, PROTOCOL_VERSION, Role, SetId, SlashReport,
     api::{DkgDetails, KeygenProgress, NetworkSummary, SetDetails, SetSummary},
+    batch::{
+        BatchId, BatchSignature, BurnId, Proposal,
+        api::{BatchRefusal, BatchSummary, BatchesProgress, OpenProposal, QueuedBurn},
+    },
     coordinator,
     duties::{Duty, OpenDuty, SetKeys, Task},
-    interface::{CoordinatorKeys, EmbeddedKeyUse, ValidatorSets as _},
+    interface::{CoordinatorKeys, EmbeddedKeyUse, Signing as _, ValidatorSets as _},
+    signing::{
+        GroupSignature, RequestId, SigningDuty, SigningProgress,
+        api::{CosignedBlock, SignedRequest},
+        duty::OpenSigningDuty,
+    },
 };
 use sp_api::impl_runtime_apis;
+use sp_core::{H256, sr25519};
 use sp_runtime::{ExtrinsicInclusionMode, traits::Block as BlockT};
 use sp_version::RuntimeVersion;
 
 use crate::runtime::{
-    AccountId, Block, Dkg, EmbeddedCurveKeys, Executive, Runtime, Session, VERSION, ValidatorSets, authorised,
+    AccountId, Batches, Block, Dkg, EmbeddedCurveKeys, Executive, Runtime, Session, Signing, VERSION,
+    ValidatorSets, authorised,
 };
 
 /// The embedded keys that a validator needs for its stake, and that its coordinator key has not registered.
@@ -131,6 +143,86 @@ impl_runtime_apis! {
 
         fn set_keys_extrinsic(set_keys: SetKeys) -> <Block as BlockT>::Extrinsic {
             authorised(Dkg::set_keys_call(set_keys).into())
+        }
+    }
+
+    impl quoin_primitives::signing::api::SigningApi<Block> for Runtime {
+        fn signing_duties(coordinators: Vec<coordinator::Public>) -> Vec<OpenSigningDuty> {
+            Signing::signing_duties(&coordinators)
+        }
+
+        fn signing_requests(set: SetId) -> Vec<(RequestId, SigningProgress)> {
+            Signing::signing_requests(set)
+        }
+
+        fn signatures(request: RequestId) -> Option<Vec<GroupSignature>> {
+            Signing::signatures(&request)
+        }
+
+        fn signed_requests(set: SetId) -> Vec<SignedRequest> {
+            Signing::signed_requests(set)
+        }
+
+        fn slash_report(set: SetId) -> Option<SlashReport> {
+            ValidatorSets::slash_report(set)
+        }
+
+        fn cosigned_block() -> Option<CosignedBlock> {
+            Signing::cosigned_block()
+        }
+
+        fn signing_extrinsic(
+            duty: SigningDuty,
+            signature: coordinator::Signature,
+        ) -> Option<<Block as BlockT>::Extrinsic> {
+            Some(authorised(Signing::duty_call(duty, signature)?.into()))
+        }
+    }
+
+    impl quoin_primitives::batch::api::BatchesApi<Block> for Runtime {
+        fn batches_progress(network: NetworkId) -> BatchesProgress {
+            Batches::batches_progress(network)
+        }
+
+        fn check_batch(batch: Vec<u8>) -> Result<BatchSummary, BatchRefusal> {
+            Batches::check_batch(&batch)
+        }
+
+        fn proposal_duties(
+            coordinators: Vec<coordinator::Public>,
+            network: NetworkId,
+            id: BatchId,
+            hash: H256,
+        ) -> Vec<OpenProposal> {
+            Batches::proposal_duties(&coordinators, network, id, hash)
+        }
+
+        fn proposal_extrinsic(
+            proposal: Proposal,
+            signature: coordinator::Signature,
+        ) -> <Block as BlockT>::Extrinsic {
+            authorised(Batches::proposal_call(proposal, signature).into())
+        }
+
+        fn execution_extrinsic(
+            session: u32,
+            batch: Vec<u8>,
+            signature: sr25519::Signature,
+        ) -> Option<<Block as BlockT>::Extrinsic> {
+            Some(authorised(Batches::execution_call(session, &batch, signature)?.into()))
+        }
+
+        fn conflict_extrinsic(
+            set: SetId,
+            id: BatchId,
+            first: BatchSignature,
+            second: BatchSignature,
+        ) -> <Block as BlockT>::Extrinsic {
+            authorised(Batches::conflict_call(set, id, first, second).into())
+        }
+
+        fn queued_burns(network: NetworkId, from: BurnId, limit: u32) -> Vec<QueuedBurn> {
+            Batches::queued_burns(network, from, limit)
         }
     }
 }

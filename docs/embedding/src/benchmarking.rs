@@ -3,9 +3,12 @@
 use codec::Encode;
 use pallet_embedded_curve_keys::AccountKeys;
 use pallet_validator_sets::{Network, Networks, SetState, Sets, Stakes, States, Status, Successions};
-use quoin_primitives::{SetId, ValidatorSet, coordinator, interface::Stage};
+use quoin_primitives::{
+    KeyPair, SetId, ValidatorSet, coordinator,
+    interface::{Stage, ValidatorSets as _},
+};
 
-use crate::runtime::{AccountId, Runtime, SessionKeys, network};
+use crate::runtime::{AccountId, Runtime, SessionKeys, ValidatorSets, network};
 
 /// Accounts with keys.
 pub struct Accounts;
@@ -47,12 +50,29 @@ impl pallet_dkg::BenchmarkHelper<AccountId> for Accounts {
             hash: Some(set.hash()),
             starts: None,
             members: set.members.len() as u16,
+            stake: set.members.len() as u128,
             key_pair: None,
         };
         States::<Runtime>::insert(set.id, state);
         Sets::<Runtime>::insert(set.id, set);
         for member in &set.members {
             Stakes::<Runtime>::insert(set.id, &member.account, 1);
+        }
+    }
+}
+
+impl pallet_batches::BenchmarkHelper<AccountId> for Accounts {
+    fn declare(set: &ValidatorSet<AccountId>) {
+        <Self as pallet_dkg::BenchmarkHelper<AccountId>>::declare(set);
+    }
+}
+
+impl pallet_signing::BenchmarkHelper<AccountId> for Accounts {
+    fn put_in_office(set: &ValidatorSet<AccountId>, keys: KeyPair) {
+        <Self as pallet_dkg::BenchmarkHelper<AccountId>>::declare(set);
+        ValidatorSets::keys_made(set.id, keys).expect("the set waits for its keys");
+        if ValidatorSets::stage(set.id) != Some(Stage::InOffice) {
+            ValidatorSets::take_office(set.id).expect("the set has its keys");
         }
     }
 }

@@ -1,13 +1,13 @@
-//! The runtime: Quoin's three pallets beside those that it needs.
+//! The runtime: Quoin's five pallets beside those that it needs.
 
 use std::borrow::Cow;
 
 use frame_support::{
     derive_impl, parameter_types,
-    traits::{ConstU8, ConstU32, ConstU128},
+    traits::{AsEnsureOriginWithArg, ConstU8, ConstU32, ConstU128, NeverEnsureOrigin},
     weights::{IdentityFee, Weight, constants::WEIGHT_REF_TIME_PER_SECOND},
 };
-use frame_system::limits::BlockWeights;
+use frame_system::{EnsureRoot, limits::BlockWeights};
 use pallet_session::PeriodicSessions;
 use pallet_transaction_payment::FungibleAdapter;
 use quoin_primitives::{MAX_KEY_SHARES, NetworkParameters, Scheme};
@@ -114,15 +114,24 @@ mod construct {
     pub type TransactionPayment = pallet_transaction_payment;
 
     #[runtime::pallet_index(3)]
-    pub type EmbeddedCurveKeys = pallet_embedded_curve_keys;
+    pub type Assets = pallet_assets;
 
     #[runtime::pallet_index(4)]
-    pub type ValidatorSets = pallet_validator_sets;
+    pub type EmbeddedCurveKeys = pallet_embedded_curve_keys;
 
     #[runtime::pallet_index(5)]
-    pub type Dkg = pallet_dkg;
+    pub type ValidatorSets = pallet_validator_sets;
 
     #[runtime::pallet_index(6)]
+    pub type Dkg = pallet_dkg;
+
+    #[runtime::pallet_index(7)]
+    pub type Signing = pallet_signing;
+
+    #[runtime::pallet_index(8)]
+    pub type Batches = pallet_batches;
+
+    #[runtime::pallet_index(9)]
     pub type Session = pallet_session;
 }
 
@@ -151,6 +160,15 @@ impl pallet_balances::Config for Runtime {
     type Balance = Balance;
     type ExistentialDeposit = ConstU128<1>;
     type AccountStore = System;
+}
+
+/// Only root creates assets: an asset's number stands for a network.
+#[derive_impl(pallet_assets::config_preludes::TestDefaultConfig)]
+impl pallet_assets::Config for Runtime {
+    type Balance = Balance;
+    type Currency = Balances;
+    type CreateOrigin = AsEnsureOriginWithArg<NeverEnsureOrigin<AccountId>>;
+    type ForceOrigin = EnsureRoot<AccountId>;
 }
 
 impl pallet_transaction_payment::Config for Runtime {
@@ -201,7 +219,7 @@ pub fn network(scheme: Scheme) -> NetworkParameters<Balance, BlockNumber> {
         first_set_delay: 4,
         key_deadline: 100,
         handover_deadline: 20,
-        report_deadline: 20,
+        report_deadline: 40,
         cool_down: 100,
         key_points: 1,
         points_limit: 3,

@@ -1,24 +1,38 @@
-//! Four validators' workers make a set's keys on the example's runtime, with real cryptography.
+//! Four validators' workers make a set's keys on the example's runtime and sign with them, with real cryptography.
 
 use std::{cell::RefCell, convert::Infallible, time::Duration};
 
+use codec::Encode;
 use quoin_embedding_example::runtime::{
-    AccountId, Executive, Header, Runtime, RuntimeGenesisConfig, SessionKeys, UncheckedExtrinsic, network,
+    AccountId, Assets, Executive, Header, Runtime, RuntimeGenesisConfig, SessionKeys, UncheckedExtrinsic,
+    network,
 };
 use quoin_offchain::{
     CoordinatorSecret, Cryptography, Keyring,
-    processors::Reports,
+    processors::{ReportedBatch, Reports},
     view::{Chain, Head, View},
     worker::{Action, Job, Worker},
 };
 use quoin_primitives::{
-    NetworkId, Role, Scheme, SetId,
+    NetworkId, Role, Scheme, SetId, SlashReport,
     api::{
         KeygenProgress, NetworkSummary, SetDetails, SetSummary, runtime_decl_for_quoin_api::QuoinApi as _,
+    },
+    batch::{
+        BatchId, Instruction,
+        api::{
+            BatchRefusal, BatchSummary, BatchesProgress, OpenProposal,
+            runtime_decl_for_batches_api::BatchesApi as _,
+        },
     },
     coordinator,
     duties::OpenDuty,
     interface::Stage,
+    signing::{
+        RequestId, SigningProgress,
+        api::{SignedRequest, runtime_decl_for_signing_api::SigningApi as _},
+        duty::OpenSigningDuty,
+    },
 };
 use sp_core::{H256, Pair as _, crypto::AccountId32};
 use sp_io::TestExternalities;
@@ -77,7 +91,7 @@ impl OneChain {
             Executive::initialize_block(&header);
             for extrinsic in pool {
                 if let Ok(outcome) = Executive::apply_extrinsic(extrinsic) {
-                    outcome.expect("a duty that is authorised succeeds");
+                    outcome.expect("what is authorised succeeds");
                 }
             }
             Executive::finalize_block()
@@ -130,6 +144,38 @@ impl Chain<AccountId> for OneChain {
     fn dealings(&self, _: H256, set: SetId, role: Role) -> Result<Vec<(u16, Vec<u8>)>, Infallible> {
         Ok(self.ask(|| Runtime::dealings(set, role)))
     }
+    fn signing_duties(
+        &self,
+        _: H256,
+        coordinators: Vec<coordinator::Public>,
+    ) -> Result<Vec<OpenSigningDuty>, Infallible> {
+        Ok(self.ask(|| Runtime::signing_duties(coordinators)))
+    }
+    fn signing_requests(&self, _: H256, set: SetId) -> Result<Vec<(RequestId, SigningProgress)>, Infallible> {
+        Ok(self.ask(|| Runtime::signing_requests(set)))
+    }
+    fn signed_requests(&self, _: H256, set: SetId) -> Result<Vec<SignedRequest>, Infallible> {
+        Ok(self.ask(|| Runtime::signed_requests(set)))
+    }
+    fn slash_report(&self, _: H256, set: SetId) -> Result<Option<SlashReport>, Infallible> {
+        Ok(self.ask(|| Runtime::slash_report(set)))
+    }
+    fn batches_progress(&self, _: H256, network: NetworkId) -> Result<Option<BatchesProgress>, Infallible> {
+        Ok(Some(self.ask(|| Runtime::batches_progress(network))))
+    }
+    fn check_batch(&self, _: H256, batch: Vec<u8>) -> Result<Result<BatchSummary, BatchRefusal>, Infallible> {
+        Ok(self.ask(|| Runtime::check_batch(batch)))
+    }
+    fn proposal_duties(
+        &self,
+        _: H256,
+        coordinators: Vec<coordinator::Public>,
+        network: NetworkId,
+        id: BatchId,
+        hash: H256,
+    ) -> Result<Vec<OpenProposal>, Infallible> {
+        Ok(self.ask(|| Runtime::proposal_duties(coordinators, network, id, hash)))
+    }
 }
 
 fn worker(seed: &str) -> Worker<Keyring> {
@@ -139,12 +185,15 @@ fn worker(seed: &str) -> Worker<Keyring> {
 }
 
 /// Lets a worker decide once, and does what it says. Returns the transactions to submit.
-fn act(worker: &mut Worker<Keyring>, chain: &OneChain, now: Duration) -> Vec<UncheckedExtrinsic> {
-    // The example's sets sign nothing but their keys.
-    let reports = Reports::default();
-    let Ok(view) = View::read(chain, &Cryptography::coordinators(worker.cryptography()), &reports);
+fn act(
+    worker: &mut Worker<Keyring>,
+    chain: &OneChain,
+    reports: &Reports,
+    now: Duration,
+) -> Vec<UncheckedExtrinsic> {
+    let Ok(view) = View::read(chain, &Cryptography::coordinators(worker.cryptography()), reports);
     let mut transactions = Vec::new();
-    for action in worker.step(&view, &reports, now).actions {
+    for action in worker.step(&view, reports, now).actions {
         match action {
             Action::Submit { duty, signature } => {
                 let extrinsic = chain.ask(|| Runtime::duty_extrinsic(duty, signature));
@@ -162,28 +211,56 @@ fn act(worker: &mut Worker<Keyring>, chain: &OneChain, now: Duration) -> Vec<Unc
                 let outcome = worker.cryptography().recover(&dkg, scheme, &dealings, part.member, &key);
                 worker.recovered(&part, outcome, now);
             }
-            Action::SubmitSigning { .. } | Action::Propose { .. } | Action::Execute { .. } => {
-                panic!("there is nothing to sign")
+            Action::SubmitSigning { duty, signature } => {
+                let extrinsic = chain.ask(|| Runtime::signing_extrinsic(duty, signature));
+                transactions.push(extrinsic.expect("no argument is too long"));
+            }
+            Action::Propose { proposal, signature } => {
+                transactions.push(chain.ask(|| Runtime::proposal_extrinsic(proposal, signature)));
+            }
+            Action::Execute { session, batch, signature } => {
+                let extrinsic = chain.ask(|| Runtime::execution_extrinsic(session, batch, signature));
+                transactions.push(extrinsic.expect("it was checked"));
             }
         }
     }
     transactions
 }
 
+/// What all four processors report: something came in for Alice.
+fn deposit() -> Reports {
+    let instruction = Instruction {
+        origin: None,
+        amount: 77,
+        action: quoin_primitives::batch::Action::Transfer { to: account("//Alice") },
+    };
+    let batch = pallet_batches::BatchOf::<Runtime> {
+        network: NETWORK,
+        id: 0,
+        block: [5; 32],
+        burns: 0,
+        instructions: vec![instruction].try_into().expect("one"),
+    };
+    let report = ReportedBatch { hash: batch.hash(), encoded: batch.encode() };
+    Reports { batches: [((NETWORK, 0), report)].into(), ..Reports::default() }
+}
+
 #[test]
-fn four_workers_make_the_keys_and_hold_their_shares() {
+fn four_workers_make_the_keys_hold_their_shares_and_sign_a_batch() {
     let mut chain = OneChain::new();
     let mut workers = SEEDS.map(worker);
     let mut pool = Vec::new();
+    let reports = deposit();
+    let balance = |chain: &OneChain| chain.ask(|| Assets::balance(1, account("//Alice")));
     let first = SetId { network: NETWORK, session: 0 };
     let has_all =
         |worker: &Worker<Keyring>| worker.shares().filter(|(part, _)| part.set == first).count() == 2;
     for block in 1..100 {
         chain.make_block(std::mem::take(&mut pool));
         for worker in &mut workers {
-            pool.extend(act(worker, &chain, Duration::from_secs(6 * block)));
+            pool.extend(act(worker, &chain, &reports, Duration::from_secs(6 * block)));
         }
-        if workers.iter().all(has_all) {
+        if balance(&chain) > 0 {
             break;
         }
     }
@@ -191,6 +268,7 @@ fn four_workers_make_the_keys_and_hold_their_shares() {
     assert_eq!(details.stage, Stage::InOffice);
     assert!(details.keys.is_some());
     assert!(workers.iter().all(has_all));
+    assert_eq!(balance(&chain), 77);
 }
 
 #[test]
@@ -204,7 +282,7 @@ fn without_its_threshold_a_set_makes_no_keys() {
         // All four register their embedded keys; two go on.
         let declared = chain.ask(|| Runtime::validator_set(first)).is_some();
         for worker in &mut workers[..if declared { 2 } else { 4 }] {
-            pool.extend(act(worker, &chain, Duration::from_secs(6 * block)));
+            pool.extend(act(worker, &chain, &Reports::default(), Duration::from_secs(6 * block)));
         }
     }
     let stage = chain.ask(|| Runtime::validator_set(first)).map(|details| details.stage);

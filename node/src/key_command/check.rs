@@ -61,7 +61,7 @@ fn verdict(secret: &CoordinatorSecret, sets: &[Set]) -> String {
     let secq256k1 = hex(secret.embedded_key(EmbeddedCurve::Secq256k1).as_bytes());
     let needed: BTreeSet<_> = sets
         .iter()
-        .filter(|set| set.stage != "coolingDown")
+        .filter(|set| set.stage != "coolingDown" || set.key_pair.is_some())
         .filter(|set| {
             set.members.iter().any(|member| {
                 member.coordinator == coordinator
@@ -85,7 +85,7 @@ fn verdict(secret: &CoordinatorSecret, sets: &[Set]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::quoin_rpc::Member;
+    use crate::quoin_rpc::{Keys, Member};
     use quoin_primitives::coordinator;
     use sp_core::Pair;
 
@@ -124,9 +124,13 @@ mod tests {
     }
 
     #[test]
-    fn retired_sets_need_none() {
+    fn a_set_that_cools_down_needs_one_while_its_external_key_signs() {
         let key = secret("//old");
-        assert!(verdict(&key, &[set("coolingDown", &key, &key)]).contains("destroy it"));
+        let mut cooling = set("coolingDown", &key, &key);
+        assert!(verdict(&key, &[cooling.clone()]).contains("destroy it"), "it was abandoned without keys");
+        let name = || "0x02".to_owned();
+        cooling.key_pair = Some(Keys { oracle: name(), external: name(), external_name: name() });
+        assert!(verdict(&key, &[cooling]).contains("keep it"));
         assert!(verdict(&key, &[set("reporting", &key, &key)]).contains("keep it"));
     }
 }

@@ -53,7 +53,7 @@ pub(super) fn refused(refusal: &Refusal) -> ErrorObjectOwned {
         }
         Refusal::Executed { next, .. } => (EXECUTED, Some(json!({ "nextBatch": next }))),
         Refusal::TooFarAhead { next, .. } => (TOO_FAR_AHEAD, Some(json!({ "nextBatch": next }))),
-        Refusal::Plan(PlanRefused::NotInOffice { in_office, .. }) => {
+        Refusal::Plan(PlanRefused::NotSigning { in_office, .. }) => {
             (PLAN_REFUSED, Some(json!({ "session": in_office })))
         }
         Refusal::Plan(_) => (PLAN_REFUSED, None),

@@ -36,7 +36,7 @@ pub(crate) trait ProcessorRpc {
     #[method(name = "submitBatch", blocking)]
     fn submit_batch(&self, network: u16, id: u64, batch: Bytes) -> RpcResult<Accepted>;
 
-    /// Takes a plan, whose messages the external key of the set in office is to sign.
+    /// Takes a plan, whose messages a set's external key is to sign.
     #[method(name = "requestPlan", blocking)]
     fn request_plan(&self, network: u16, session: u32, messages: Vec<MessageForm>) -> RpcResult<Accepted>;
 

@@ -25,7 +25,7 @@ use quoin_offchain::{
     view::Head,
 };
 use quoin_primitives::{
-    ExternalKey, KeyPair, NetworkId, Scheme,
+    ExternalKey, KeyPair, NetworkId, Scheme, SetId,
     batch::api::{BatchRefusal, BatchSummary, QueuedBurn},
     interface::Stage,
 };
@@ -312,7 +312,10 @@ async fn a_plan_is_asked_for_followed_and_withdrawn() {
     let plan = asked().await;
     assert_eq!(asked().await, Accepted { hash: plan.hash, repeated: true });
     node.processors.finalized(NetworkId(BITCOIN), &node.model.last()).expect("it is noted");
-    assert_eq!(node.processors.reports().plans[&NetworkId(BITCOIN)][0].hash(), plan.hash);
+    assert_eq!(
+        node.processors.reports().plans[&SetId { network: NetworkId(BITCOIN), session: 4 }][0].hash(),
+        plan.hash
+    );
 
     let follow = || async {
         let followed: PlanForm =

@@ -103,17 +103,17 @@ pub(crate) fn start<Network: NetworkBackend<Block, Hash>>(
     }
 
     worker::warm_up(&task_manager);
-    if config.role.is_authority() {
-        worker::spawn(
-            &task_manager,
-            client.clone(),
-            transaction_pool.clone(),
-            sync_service.clone(),
-            keystore_container.local_keystore(),
-            config.prometheus_registry().cloned(),
-        )?;
-    }
+    // A validator has them, and no other node.
     if let Some(processors) = processors {
+        let parts = worker::Parts {
+            client: client.clone(),
+            pool: transaction_pool.clone(),
+            sync: sync_service.clone(),
+            keystore: keystore_container.local_keystore(),
+            reported: processors.reported(),
+            registry: config.prometheus_registry().cloned(),
+        };
+        worker::spawn(&task_manager, parts)?;
         processors.start(&task_manager, client.clone())?;
     }
 

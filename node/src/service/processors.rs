@@ -5,7 +5,7 @@ use std::{net::TcpListener, path::PathBuf, sync::Arc};
 use futures::{FutureExt, StreamExt, stream::BoxStream};
 use quoin_offchain::{
     processors::{Processors, Source},
-    service::{ClientSource, LOG_TARGET},
+    service::{ClientSource, LOG_TARGET, Reported},
 };
 use quoin_runtime::AccountId;
 use sc_client_api::BlockchainEvents;
@@ -39,8 +39,7 @@ enum Refused {
 
 /// What serves processors, before it is started.
 pub(super) struct Service {
-    /// What was reported, for the worker too.
-    pub(super) processors: Processors,
+    processors: Processors,
     server: Option<(TcpListener, PathBuf)>,
     is_simulated: bool,
 }
@@ -72,6 +71,12 @@ impl Service {
             None => None,
         };
         Ok(Some(Self { processors, server, is_simulated }))
+    }
+
+    /// What the worker goes by.
+    pub(super) fn reported(&self) -> Reported {
+        let processors = self.processors.clone();
+        Reported::new(move || processors.reports(), |listener| self.processors.listen(listener))
     }
 
     /// Starts all of it. Call it within Tokio's runtime.

@@ -2,25 +2,18 @@
 
 use std::sync::Arc;
 
-use quoin_offchain::service::{Parts, Reported, Service};
+use quoin_offchain::service::Service;
 use quoin_runtime::AccountId;
-use sc_keystore::LocalKeystore;
 use sc_network_sync::SyncingService;
 use sc_service::{Error, TaskManager};
-use substrate_prometheus_endpoint::Registry;
 
 use super::{Block, FullClient, FullPool};
 
+/// What the worker needs of this node.
+pub(super) type Parts = quoin_offchain::service::Parts<FullClient, FullPool, Arc<SyncingService<Block>>>;
+
 /// Starts the worker.
-pub(super) fn spawn(
-    task_manager: &TaskManager,
-    client: Arc<FullClient>,
-    pool: Arc<FullPool>,
-    sync: Arc<SyncingService<Block>>,
-    keystore: Arc<LocalKeystore>,
-    registry: Option<Registry>,
-) -> Result<(), Error> {
-    let parts = Parts { client, pool, sync, keystore, reported: Reported::nothing(), registry };
+pub(super) fn spawn(task_manager: &TaskManager, parts: Parts) -> Result<(), Error> {
     let service = Service::<Block, _, _, _, AccountId>::new(parts)
         .map_err(|error| Error::Application(Box::new(error)))?;
     // It asks the runtime and signs, which takes milliseconds each.

@@ -28,5 +28,6 @@ pub use events::{Cursor, Event, Feed, FeedError, News};
 pub use files::FileError;
 pub use plans::PlanRefused;
 pub use reports::{ReportedBatch, Reports};
+pub(crate) use state::signs_plans;
 pub use state::{BatchRefused, NetworkState, PlanProgress, SetState, Source};
 pub use store::{PlanOutcome, PlanReport, Processors, Refusal, Submitted};

@@ -15,9 +15,9 @@ use super::state::NetworkState;
 /// Why a plan is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum PlanRefused {
-    /// The set is not in office.
-    #[error("{set}: it is not in office{}", whose(*in_office))]
-    NotInOffice {
+    /// The set has not taken office yet, or its cool-down is over.
+    #[error("{set}: its key does not sign{}", whose(*in_office))]
+    NotSigning {
         /// The set.
         set: SetId,
         /// The number of the set that is.
@@ -41,14 +41,13 @@ pub enum PlanRefused {
 }
 
 fn whose(session: Option<Session>) -> String {
-    session.map_or_else(String::new, |session| format!(", session {session} is"))
+    session.map_or_else(String::new, |session| format!("; session {session} is in office"))
 }
 
 /// Whether the set's key can sign the plan, now.
 pub(super) fn check(set: SetId, plan: &Plan, state: &NetworkState) -> Result<(), PlanRefused> {
-    let in_office = state.in_office();
-    let not_in_office = PlanRefused::NotInOffice { set, in_office };
-    let scheme = state.scheme.filter(|_| in_office == Some(set.session)).ok_or(not_in_office)?;
+    let not_signing = PlanRefused::NotSigning { set, in_office: state.in_office() };
+    let scheme = state.scheme.filter(|_| state.signs_plans(set.session)).ok_or(not_signing)?;
     let scheme = SigningScheme::of(Role::External, scheme);
     if plan.messages.is_empty() {
         return Err(PlanRefused::Empty);
@@ -75,15 +74,23 @@ fn is_scalar(suite: Suite, bytes: &[u8; 32]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use quoin_primitives::{NetworkId, Scheme, interface::Stage, signing::subject::PlanMessage};
+    use quoin_primitives::{
+        ExternalKey, KeyPair, NetworkId, Scheme, interface::Stage, signing::subject::PlanMessage,
+    };
+    use sp_core::sr25519;
 
     use super::*;
     use crate::processors::state::SetState;
 
     fn state(scheme: Scheme) -> NetworkState {
-        let sets = [(3, Stage::Reporting), (4, Stage::InOffice), (5, Stage::Keyed)];
-        let sets = sets.map(|(session, stage)| (session, SetState { stage, keys: None }));
-        NetworkState { scheme: Some(scheme), sets: sets.into(), ..NetworkState::default() }
+        let oracle = sr25519::Public::from_raw([1; 32]);
+        let keys = Some(KeyPair { oracle, external: ExternalKey::Secp256k1([2; 33]) });
+        let (cooling, reporting) = (Stage::CoolingDown, Stage::Reporting);
+        let sets = [(2, cooling), (3, reporting), (4, Stage::InOffice), (5, Stage::Keyed)];
+        let sets = sets.map(|(session, stage)| (session, SetState { stage, keys }));
+        let abandoned = (1, SetState { stage: cooling, keys: None });
+        let sets = sets.into_iter().chain([abandoned]).collect();
+        NetworkState { scheme: Some(scheme), sets, ..NetworkState::default() }
     }
 
     fn checked(scheme: Scheme, session: Session, tweaks: &[KeyTweak]) -> Result<(), PlanRefused> {
@@ -93,18 +100,21 @@ mod tests {
     }
 
     #[test]
-    fn the_set_in_office_signs_alone() {
-        assert_eq!(checked(Scheme::Bip340, 4, &[KeyTweak::None]), Ok(()));
-        for session in [3, 5, 6] {
-            let error = checked(Scheme::Bip340, session, &[KeyTweak::None]).expect_err("not in office");
-            assert!(error.to_string().contains("session 4 is"), "{error}");
+    fn sets_sign_from_their_office_on_until_they_are_gone() {
+        for session in [2, 3, 4] {
+            assert_eq!(checked(Scheme::Bip340, session, &[KeyTweak::None]), Ok(()));
+        }
+        // One without keys, one that waits for its office, and two that are not there.
+        for session in [0, 1, 5, 6] {
+            let error = checked(Scheme::Bip340, session, &[KeyTweak::None]).expect_err("no key signs");
+            assert!(error.to_string().contains("session 4 is in office"), "{error}");
         }
         let plan = Plan {
             messages: vec![PlanMessage { message: [1; 32], tweak: KeyTweak::None }].try_into().expect("one"),
         };
         let set = SetId { network: NetworkId(1), session: 0 };
         let nobody = check(set, &plan, &NetworkState::default());
-        assert_eq!(nobody, Err(PlanRefused::NotInOffice { set, in_office: None }));
+        assert_eq!(nobody, Err(PlanRefused::NotSigning { set, in_office: None }));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use quoin_primitives::{NetworkId, batch::BatchId, signing::Plan};
+use quoin_primitives::{NetworkId, SetId, batch::BatchId, signing::Plan};
 use sp_core::H256;
 
 /// A batch as the own processor of its network reported it.
@@ -19,6 +19,6 @@ pub struct ReportedBatch {
 pub struct Reports {
     /// Batches that are not executed yet, or were executed since the set in office took it: the next set verifies those.
     pub batches: BTreeMap<(NetworkId, BatchId), ReportedBatch>,
-    /// Plans that are to be signed, in the order in which they were asked for.
-    pub plans: BTreeMap<NetworkId, Vec<Plan>>,
+    /// Plans that these sets' external keys are to sign, in the order in which they were asked for.
+    pub plans: BTreeMap<SetId, Vec<Plan>>,
 }

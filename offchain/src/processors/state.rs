@@ -67,10 +67,26 @@ impl NetworkState {
         self.sets.iter().find(|(_, set)| set.stage == Stage::InOffice).map(|(session, _)| *session)
     }
 
+    /// Whether a set's external key signs plans: from its office on, until its cool-down is over.
+    pub fn signs_plans(&self, session: Session) -> bool {
+        self.sets.get(&session).is_some_and(|set| set.keys.is_some() && signs_plans(set.stage))
+    }
+
+    /// Whether a set that was there is gone for good. A state from before it was there says nothing of it.
+    pub fn is_gone(&self, session: Session) -> bool {
+        !self.sets.contains_key(&session) && self.sets.keys().any(|other| *other > session)
+    }
+
     /// Whether a set has its keys and waits for the first batch that it signs.
     pub fn awaits_handover(&self) -> bool {
         self.sets.values().any(|set| set.stage == Stage::Keyed)
     }
+}
+
+/// Whether a set at this stage signs plans. The next set has an address of its own, so what is still on that of a set that left
+/// its office, or comes to it, is moved by plans of that set.
+pub(crate) const fn signs_plans(stage: Stage) -> bool {
+    matches!(stage, Stage::InOffice | Stage::Reporting | Stage::CoolingDown)
 }
 
 /// Why bytes are no batch that this chain can execute.

@@ -6,7 +6,7 @@
 //! - A plan is kept until its signatures are on the chain, then with them as one of the last [`FINISHED_PLANS`].
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -66,7 +66,7 @@ pub enum PlanOutcome {
     /// It is signed: one signature for each message.
     #[codec(index = 0)]
     Signed(Vec<GroupSignature>),
-    /// Its set went out of office before it was signed.
+    /// Its set was gone before it was signed.
     #[codec(index = 1)]
     Retired,
     /// The processor no longer asks for it.
@@ -160,7 +160,8 @@ struct Store {
     /// The numbers from which on batches are not executed.
     next: BTreeMap<NetworkId, BatchId>,
     plans: BTreeMap<NetworkId, BTreeMap<(Session, H256), PlanReport>>,
-    in_office: BTreeMap<NetworkId, Session>,
+    /// The sets whose keys sign plans.
+    signing: BTreeSet<SetId>,
     reports: Arc<Reports>,
     listeners: Vec<Listener>,
 }
@@ -173,7 +174,7 @@ impl Processors {
             batches: BTreeMap::new(),
             next: BTreeMap::new(),
             plans: BTreeMap::new(),
-            in_office: BTreeMap::new(),
+            signing: BTreeSet::new(),
             reports: Arc::default(),
             listeners: Vec::new(),
         };
@@ -361,7 +362,7 @@ impl Store {
         let last = plans.values().map(|report| report.sequence).max();
         let sequence = last.map_or(0, |last| last.saturating_add(1));
         files::list(&self.directory_of(set.network))?;
-        self.in_office.insert(set.network, set.session);
+        self.signing.insert(set);
         self.keep_plan(set, hash, PlanReport { sequence, session: set.session, plan, outcome: None })?;
         self.tell();
         Ok(Submitted { hash, repeated: false })
@@ -387,14 +388,10 @@ impl Store {
         self.next.insert(network, state.next_batch);
         self.finish_batches(network, state)?;
         self.finish_plans(network, state)?;
-        let in_office = state.in_office();
-        if self.in_office.get(&network).copied() != in_office {
-            match in_office {
-                Some(session) => self.in_office.insert(network, session),
-                None => self.in_office.remove(&network),
-            };
-            self.tell_plans();
-        }
+        self.signing.retain(|set| set.network != network);
+        let sessions = state.sets.keys().filter(|session| state.signs_plans(**session));
+        self.signing.extend(sessions.map(|session| SetId { network, session: *session }));
+        self.tell_plans();
         Ok(())
     }
 
@@ -423,11 +420,9 @@ impl Store {
                 Some(PlanProgress::Signed(signatures)) => Some(PlanOutcome::Signed(signatures.clone())),
                 _ => None,
             };
-            // A state from before the set took office says nothing of it.
-            let retired = state.in_office().is_some_and(|in_office| in_office > *session);
             let outcome = match &plan.outcome {
                 Some(PlanOutcome::Signed(_)) => None,
-                None if signed.is_none() && retired => Some(PlanOutcome::Retired),
+                None if signed.is_none() && state.is_gone(*session) => Some(PlanOutcome::Retired),
                 _ => signed,
             };
             if outcome.is_some() {
@@ -446,16 +441,17 @@ impl Store {
         Ok(())
     }
 
-    /// Lists the plans that the sets in office are to sign.
+    /// Lists the plans that sets are to sign whose keys sign.
     fn tell_plans(&mut self) {
         let mut wanted = BTreeMap::new();
         for (network, plans) in &self.plans {
-            let Some(session) = self.in_office.get(network) else { continue };
             let mut open: Vec<_> = plans.values().filter(|plan| plan.outcome.is_none()).collect();
-            open.retain(|plan| plan.session == *session);
             open.sort_by_key(|plan| plan.sequence);
-            if !open.is_empty() {
-                wanted.insert(*network, open.into_iter().map(|plan| plan.plan.clone()).collect());
+            for plan in open {
+                let set = SetId { network: *network, session: plan.session };
+                if self.signing.contains(&set) {
+                    wanted.entry(set).or_insert_with(Vec::new).push(plan.plan.clone());
+                }
             }
         }
         if self.reports.plans != wanted {

@@ -11,6 +11,7 @@ use substrate_prometheus_endpoint::{
 use crate::{
     request_stages::{RequestAdvance, RequestReached},
     stages::{Advance, Reached},
+    view::SigningView,
     worker::{Event, role_name},
 };
 
@@ -26,6 +27,7 @@ pub(super) struct Metrics {
     attempts: CounterVec<U64>,
     challenges: CounterVec<U64>,
     requests: Gauge<U64>,
+    late: GaugeVec<U64>,
     stages: GaugeVec<F64>,
     dealers: GaugeVec<U64>,
     shares: GaugeVec<U64>,
@@ -91,6 +93,16 @@ impl Metrics {
                 &["network"],
             )?,
             requests: single("quoin_signing_open_requests", "Requests for signatures that are open")?,
+            late: register(
+                GaugeVec::new(
+                    Opts::new(
+                        "quoin_handover_late",
+                        "1 while a network's next set has its keys for longer than the handover should take",
+                    ),
+                    &["network"],
+                )?,
+                registry,
+            )?,
             stages: register(
                 GaugeVec::new(
                     Opts::new(
@@ -150,23 +162,33 @@ impl Metrics {
                 self.abandoned.with_label_values(&[&set.network.to_string()]).inc();
             }
             Event::Unsigned { request, .. } => {
-                self.abandoned.with_label_values(&[&request.set.network.to_string()]).inc();
+                self.abandoned.with_label_values(&[&request.validator_set.network.to_string()]).inc();
             }
             Event::Challenging { request, .. } => {
-                self.challenges.with_label_values(&[&request.set.network.to_string()]).inc();
+                self.challenges.with_label_values(&[&request.validator_set.network.to_string()]).inc();
             }
             Event::Refused { .. } => self.failures.with_label_values(&["batch"]).inc(),
             Event::Unverified { .. } => self.failures.with_label_values(&["handover"]).inc(),
             Event::Failed { what, .. } => self.failures.with_label_values(&[what]).inc(),
-            Event::Proving { .. } | Event::Upgrade { .. } | Event::Outdated { .. } => {}
+            Event::HandoverLate { .. }
+            | Event::Proving { .. }
+            | Event::Upgrade { .. }
+            | Event::Outdated { .. } => {}
         }
     }
 
     pub(super) fn advance_request(&self, advance: &RequestAdvance) {
         observe(&self.signing, &[advance.subject_name(), advance.reached.name()], advance.after);
         if let RequestReached::Attempt { .. } = advance.reached {
-            let network = advance.request.set.network.to_string();
+            let network = advance.request.validator_set.network.to_string();
             self.attempts.with_label_values(&[advance.subject_name(), &network]).inc();
+        }
+    }
+
+    pub(super) fn handovers(&self, signing: &SigningView) {
+        for (network, batches) in &signing.networks {
+            let late = batches.progress.handover.is_some_and(|handover| handover.late);
+            self.late.with_label_values(&[&network.to_string()]).set(u64::from(late));
         }
     }
 

@@ -219,6 +219,7 @@ where
             let sets = view.sets.iter().map(|summary| summary.set);
             metrics.state(self.worker.proving(), coordinators.len(), is_other_version, sets);
             metrics.open_requests(self.request_stages.open());
+            metrics.handovers(&view.signing);
         }
         step.events.iter().for_each(|event| self.tell(event));
         let best = view.best.hash;

@@ -7,7 +7,6 @@ use quoin_primitives::{
     NetworkId, SetId,
     api::{NetworkSummary, QuoinApi},
     batch::api::{BatchRefusal, BatchSummary, BatchesApi, QueuedBurn},
-    interface::Stage,
     signing::{RequestId, SubjectId, api::SigningApi},
 };
 use sc_client_api::BlockBackend;
@@ -67,7 +66,7 @@ where
             _ => None,
         };
         let open = api.signing_requests(at, set)?.into_iter().filter_map(|(request, progress)| {
-            let (committed, shared) = (progress.committed.len() as u16, progress.shared.count());
+            let (committed, shared) = (progress.committed.count(), progress.shared.count());
             Some((plan(&request)?, PlanProgress::Open { attempt: progress.attempt, committed, shared }))
         });
         let signed = api.signed_requests(at, set)?.into_iter();
@@ -119,7 +118,7 @@ where
         for known in api.sets(at)?.into_iter().filter(|known| known.set.network == network) {
             let session = known.set.session;
             sets.insert(session, SetState { stage: known.stage, keys: known.keys });
-            if known.keys.is_some() && known.stage != Stage::CoolingDown {
+            if known.keys.is_some() {
                 let of_set = self.plans(at, known.set)?.into_iter();
                 plans.extend(of_set.map(|(hash, progress)| ((session, hash), progress)));
             }

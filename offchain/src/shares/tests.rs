@@ -216,7 +216,7 @@ fn rounds_that_cannot_be_are_refused() {
     };
     let (_, bobs) =
         made.shares(SigningScheme::Sr25519, 1).expect("they are").commit(1).expect("there is entropy");
-    assert_eq!(refused(&plain, [&[], &bobs[..1]]), Failure::Frost("Malformed group element".into()));
+    assert!(matches!(refused(&plain, [&[], &bobs[..1]]), Failure::Frost(_)));
     assert_eq!(refused(&plain, [&[], &[]]), TOO_SHORT);
     // Somebody else's commitments in the place of the own ones.
     assert!(matches!(refused(&plain, [&[bobs.clone(), bobs.clone()].concat(), &bobs]), Failure::Frost(_)));

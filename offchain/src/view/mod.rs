@@ -20,7 +20,7 @@ use quoin_primitives::{
 };
 use sp_core::H256;
 
-use crate::processors::Reports;
+use crate::processors::{Reports, signs_plans};
 
 /// A block, by number and hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -144,7 +144,7 @@ pub struct View<AccountId> {
     pub settled: Vec<OpenDuty<AccountId>>,
     /// The sets that `open` and `signing` speak of, at the best block.
     pub open_sets: BTreeMap<SetId, SetDetails<AccountId>>,
-    /// The sets at the last finalized block that have keys and are not retired for good: their shares are needed.
+    /// The sets at the last finalized block that have keys: until they are gone, their shares are needed.
     pub keyed_sets: Vec<SetDetails<AccountId>>,
     /// Sets that make their keys at the best block, and how far they are.
     pub making: Vec<(SetId, KeygenProgress)>,
@@ -173,7 +173,11 @@ impl<AccountId: Clone + PartialEq> View<AccountId> {
             false => chain.open_duties(finalized.hash, coordinators.to_vec())?,
         };
         let mut open_sets = BTreeMap::new();
-        let speaks_of = open.iter().filter_map(|duty| set_of(&duty.task)).chain(signing.sets());
+        let speaks_of = open
+            .iter()
+            .filter_map(|duty| set_of(&duty.task))
+            .chain(signing.sets())
+            .chain(reports.plans.keys().copied());
         for set in speaks_of.collect::<BTreeSet<_>>() {
             if let Some(details) = chain.validator_set(best.hash, set)? {
                 open_sets.insert(set, details);
@@ -228,7 +232,7 @@ impl<AccountId: Clone + PartialEq> View<AccountId> {
 
 /// Whether the members of a set still need their shares of its keys.
 fn needs_shares(summary: &SetSummary) -> bool {
-    summary.keys.is_some() && matches!(summary.stage, Stage::Keyed | Stage::InOffice | Stage::Reporting)
+    summary.keys.is_some() && (summary.stage == Stage::Keyed || signs_plans(summary.stage))
 }
 
 fn set_of<AccountId>(task: &Task<AccountId>) -> Option<SetId> {

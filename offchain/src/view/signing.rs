@@ -9,12 +9,11 @@ use quoin_primitives::{
         api::{BatchRefusal, BatchSummary, BatchesProgress, OpenProposal},
     },
     coordinator,
-    interface::Stage,
     signing::{RequestId, SigningProgress, SigningTask, Subject, api::SignedRequest, duty::OpenSigningDuty},
 };
 use sp_core::H256;
 
-use super::{Chain, Head};
+use super::{Chain, Head, needs_shares};
 use crate::processors::Reports;
 
 /// One reading of what a chain's sets sign, and of its networks' batches.
@@ -57,8 +56,7 @@ impl SigningView {
         let duties = chain.signing_duties(best.hash, coordinators.to_vec())?;
         let mut view = Self { duties, ..Self::default() };
         for summary in chain.sets(best.hash)? {
-            let signs = matches!(summary.stage, Stage::Keyed | Stage::InOffice | Stage::Reporting);
-            if signs && summary.keys.is_some() {
+            if needs_shares(&summary) {
                 view.requests.insert(summary.set, chain.signing_requests(best.hash, summary.set)?);
                 view.signed.insert(summary.set, chain.signed_requests(best.hash, summary.set)?);
             }
@@ -68,7 +66,7 @@ impl SigningView {
             let SigningTask::Commit { request, .. } = &duty.task else { continue };
             match &request.subject {
                 Subject::Cosign { block, .. } => drop(cosigned.insert(*block)),
-                Subject::SlashReport(_) => drop(reporting.insert(request.set)),
+                Subject::SlashReport(_) => drop(reporting.insert(request.validator_set)),
                 Subject::Batch { .. } | Subject::Plan(_) => {}
             }
         }
@@ -103,8 +101,10 @@ impl SigningView {
     /// The sets that the worker may submit something for.
     pub(super) fn sets(&self) -> impl Iterator<Item = SetId> {
         let of_duties = self.duties.iter().map(|duty| match &duty.task {
-            SigningTask::Commit { request, .. } => request.set,
-            SigningTask::GiveShares { session } | SigningTask::Complete { session } => session.request.set,
+            SigningTask::Commit { request, .. } => request.validator_set,
+            SigningTask::GiveShares { session } | SigningTask::Complete { session } => {
+                session.request.validator_set
+            }
         });
         let batches = || self.networks.values();
         let of_proposals =
@@ -112,10 +112,18 @@ impl SigningView {
         of_duties.chain(of_proposals).chain(batches().filter_map(|batches| batches.progress.in_office))
     }
 
+    /// Whether members with the set's threshold of shares committed to sign this, in this attempt or before, or it is signed.
+    pub(crate) fn has_signers(&self, request: &RequestId) -> bool {
+        let open = self.requests.get(&request.validator_set).into_iter().flatten();
+        let signed = self.signed.get(&request.validator_set).into_iter().flatten();
+        open.filter(|(other, _)| other == request).any(|(_, progress)| progress.fixed || progress.attempt > 0)
+            || signed.map(|signed| &signed.request).any(|other| other == request)
+    }
+
     /// Whether the set is asked to sign this, or has signed it and that is not removed.
     pub(crate) fn is_in_hand(&self, request: &RequestId) -> bool {
-        let open = self.requests.get(&request.set).into_iter().flatten();
-        let signed = self.signed.get(&request.set).into_iter().flatten();
+        let open = self.requests.get(&request.validator_set).into_iter().flatten();
+        let signed = self.signed.get(&request.validator_set).into_iter().flatten();
         open.map(|(open, _)| open).chain(signed.map(|signed| &signed.request)).any(|other| other == request)
     }
 }

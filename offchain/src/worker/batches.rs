@@ -4,7 +4,9 @@
 //!
 //! - The next set signs the batch that hands the office over once its members' own processors have reported all that the
 //!   set before published. It signs later ones when the handover is final.
-//! - The set in office leaves the next batch to its successor as soon as that is at work on it.
+//! - The set in office leaves the next batch to its successor as soon as that is at work on it: when members with its threshold
+//!   of shares committed, of whom some are honest. One member alone can ask for signatures, so for a mere request it waits only
+//!   [`LEAVES_FOR`] of [`LEAVES_EVERY`] blocks.
 //! - In one set a validator signs one batch of each number, whatever its processor reports later.
 
 use std::{
@@ -17,7 +19,7 @@ use quoin_primitives::{
     NetworkId, SetId,
     batch::{
         BatchId, Published,
-        api::{BatchesProgress, OpenProposal},
+        api::{BatchesProgress, Handover, OpenProposal},
     },
     interface::Stage,
     signing::{GroupSignature, RequestId, SubjectId},
@@ -34,6 +36,12 @@ use crate::{
     view::{NetworkBatches, View},
 };
 
+/// Blocks for which the set in office leaves the next batch to its successor that was only asked to sign it. They are enough
+/// for what the set has begun, and for the successor's members to commit.
+const LEAVES_FOR: u64 = 8;
+/// Blocks after which it does so again.
+const LEAVES_EVERY: u64 = 40;
+
 /// What the worker remembers of batches.
 #[derive(Debug, Default)]
 pub(super) struct Batches {
@@ -41,8 +49,12 @@ pub(super) struct Batches {
     signed: BTreeMap<(SetId, BatchId), H256>,
     /// The batches of which it was told that they cannot be executed.
     refused: BTreeSet<(NetworkId, BatchId)>,
+    /// The sets of which it was told that their handover is late.
+    late: BTreeSet<SetId>,
     /// Why it was told that sets do not take over.
     unverified: BTreeSet<(SetId, Option<BatchId>)>,
+    /// Since which block the next batch is left to sets that were asked to take over with it.
+    left_to: BTreeMap<SetId, u64>,
 }
 
 impl Batches {
@@ -56,11 +68,56 @@ impl Batches {
         self.signed.insert((set, id), hash);
     }
 
+    /// Notes which sets are asked to take over with what the own processors reported.
+    pub(super) fn note_successors<AccountId>(&mut self, view: &View<AccountId>, reports: &Reports) {
+        let best = view.best.number;
+        for (network, batches) in &view.signing.networks {
+            if let Some(handover) = batches.progress.handover
+                && let Some(request) = handover_request(handover, reports, *network, batches.progress.next)
+                && view.signing.is_in_hand(&request)
+            {
+                let since = self.left_to.entry(handover.successor).or_insert(best);
+                if best >= since.saturating_add(LEAVES_EVERY) {
+                    *since = best;
+                }
+            }
+        }
+    }
+
+    /// Whether the next batch is left to the set, which was asked to take over with it.
+    fn is_left_to(&self, set: SetId, best: u64) -> bool {
+        self.left_to.get(&set).is_some_and(|since| best < since.saturating_add(LEAVES_FOR))
+    }
+
+    /// Whether `set` signs batches as the one in office: it is that for good, and its successor is not at work.
+    fn serves<AccountId>(
+        &self,
+        view: &View<AccountId>,
+        reports: &Reports,
+        progress: &BatchesProgress,
+        set: SetId,
+    ) -> bool {
+        let is_final =
+            view.keyed_sets.iter().any(|details| details.set.id == set && details.stage == Stage::InOffice);
+        let is_succeeded = progress.handover.is_some_and(|handover| {
+            let request = handover_request(handover, reports, set.network, progress.next);
+            handover.late
+                || request.is_some_and(|request| {
+                    view.signing.has_signers(&request)
+                        || (view.signing.is_in_hand(&request)
+                            && self.is_left_to(handover.successor, view.best.number))
+                })
+        });
+        progress.in_office == Some(set) && is_final && !is_succeeded
+    }
+
     /// Forgets sets and numbers that are done with.
     fn forget<AccountId>(&mut self, view: &View<AccountId>) {
         let is_there = |set: &SetId| view.sets.iter().any(|summary| summary.set == *set);
         self.signed.retain(|(set, _), _| is_there(set));
+        self.late.retain(is_there);
         self.unverified.retain(|(set, _)| is_there(set));
+        self.left_to.retain(|set, _| is_there(set));
         self.refused.retain(|(network, id)| {
             view.signing.networks.get(network).is_some_and(|batches| *id >= batches.progress.next)
         });
@@ -81,7 +138,7 @@ impl<C: Cryptography> Worker<C> {
             && is_sound(batches, set.network, id, hash)
             && !self.batches.is_other_signed(set, id, hash)
             && (hands_over(&batches.progress, reports, set, id) == Ok(())
-                || serves(view, reports, &batches.progress, set))
+                || self.batches.serves(view, reports, &batches.progress, set))
     }
 
     /// Proposes what the own processors reported, and executes what is signed.
@@ -94,6 +151,11 @@ impl<C: Cryptography> Worker<C> {
     ) {
         self.batches.forget(view);
         for (network, batches) in &view.signing.networks {
+            if let Some(Handover { successor, late: true }) = batches.progress.handover
+                && self.batches.late.insert(successor)
+            {
+                step.events.push(Event::HandoverLate { set: successor });
+            }
             for (id, check) in &batches.checked {
                 if let Err(refusal) = check
                     && self.batches.refused.insert((*network, *id))
@@ -242,22 +304,14 @@ fn verify(
     if published.covers(hashes) { Ok(()) } else { Err(None) }
 }
 
-/// Whether `set` signs batches as the one in office: it is that for good, and its successor is not at work.
-fn serves<AccountId>(
-    view: &View<AccountId>,
+/// What asks the next set for the batch that hands the office over to it, as the own processor reported that batch.
+fn handover_request(
+    handover: Handover,
     reports: &Reports,
-    progress: &BatchesProgress,
-    set: SetId,
-) -> bool {
-    let is_final =
-        view.keyed_sets.iter().any(|details| details.set.id == set && details.stage == Stage::InOffice);
-    let is_succeeded = progress.handover.is_some_and(|handover| {
-        let next = reports.batches.get(&(set.network, progress.next));
-        let at_work = next.is_some_and(|batch| {
-            let subject = SubjectId::Batch { id: progress.next, hash: batch.hash };
-            view.signing.is_in_hand(&RequestId { set: handover.successor, subject })
-        });
-        handover.late || at_work
-    });
-    progress.in_office == Some(set) && is_final && !is_succeeded
+    network: NetworkId,
+    next: BatchId,
+) -> Option<RequestId> {
+    let hash = reports.batches.get(&(network, next))?.hash;
+    let subject = SubjectId::Batch { id: next, hash };
+    Some(RequestId { validator_set: handover.successor, subject })
 }

@@ -76,7 +76,7 @@ pub enum Event {
         /// Since the recovery was handed to the proving threads.
         took: Duration,
     },
-    /// Shares of a set that retired were wiped.
+    /// Shares of a set that is gone were wiped.
     Forgotten {
         /// Of which set.
         set: SetId,
@@ -129,6 +129,11 @@ pub enum Event {
         set: SetId,
         /// The first batch that the processor did not report; `None` if it reported others.
         missing: Option<BatchId>,
+    },
+    /// The next set has had its keys for longer than a handover should take. The batches of the set in office count no longer.
+    HandoverLate {
+        /// The next set.
+        set: SetId,
     },
     /// Something failed, and is tried again later.
     Failed {
@@ -189,6 +194,7 @@ impl Event {
             | Self::Unsigned { .. }
             | Self::Challenging { .. }
             | Self::Unverified { .. }
+            | Self::HandoverLate { .. }
             | Self::Failed { .. } => Level::Warning,
             Self::Refused { .. } => Level::Error,
             Self::Upgrade { .. } | Self::Outdated { .. } => Level::Error,
@@ -241,7 +247,7 @@ impl fmt::Display for Of {
             | What::Challenge(request, attempt, _)
             | What::Abandon(request, attempt, _)
             | What::Complete(request, attempt, _) => {
-                let RequestId { set, subject } = request;
+                let RequestId { validator_set: set, subject } = request;
                 write!(formatter, "{set}: {}: {}, attempt {attempt}", About(subject), self.0.name())
             }
             What::Propose(set, id, hash) => write!(formatter, "{set}: propose, batch {id} ({hash})"),
@@ -282,7 +288,7 @@ impl fmt::Display for Event {
             ),
             Self::Forgotten { set, role, member } => write!(
                 formatter,
-                "{set}: validator {member}'s shares of the {} key are wiped, as the set retired",
+                "{set}: validator {member}'s shares of the {} key are wiped, as the set is gone",
                 role_name(*role)
             ),
             Self::Abandoning { set, attempt, reason } => {
@@ -291,12 +297,17 @@ impl fmt::Display for Event {
                     "{set}: the nonces committed to in attempt {attempt} {reason}; asking for another attempt"
                 )
             }
-            Self::Unsigned { request: RequestId { set, subject }, attempt, reason } => write!(
+            Self::Unsigned { request: RequestId { validator_set: set, subject }, attempt, reason } => write!(
                 formatter,
                 "{set}: {}: the nonces committed to in attempt {attempt} {reason}; asking for another attempt",
                 About(*subject)
             ),
-            Self::Challenging { request: RequestId { set, subject }, attempt, signer, position } => write!(
+            Self::Challenging {
+                request: RequestId { validator_set: set, subject },
+                attempt,
+                signer,
+                position,
+            } => write!(
                 formatter,
                 "{set}: {}: share {position} of validator {signer} in attempt {attempt} is wrong; challenging it",
                 About(*subject)
@@ -312,6 +323,10 @@ impl fmt::Display for Event {
             Self::Unverified { set, missing: None } => write!(
                 formatter,
                 "{set}: the set before published other batches than the processor reported; not taking over"
+            ),
+            Self::HandoverLate { set } => write!(
+                formatter,
+                "{set}: the handover is late; nothing is executed for the network until the set has signed its first batch"
             ),
             Self::Failed { what, set: Some(set), failure } => {
                 write!(formatter, "{set}: {what} failed, and is tried again: {failure}")

@@ -11,7 +11,7 @@
 //! | `reports` | which slash reports are signed |
 //! | `plans` | which plans are requested and signed |
 //! | `turns` | whose turn it is where any member may act |
-//! | `recovery` | recovering shares, and wiping those of retired sets |
+//! | `recovery` | recovering shares, and wiping those of sets that are gone |
 //! | `publication` | when what was published is published again |
 //! | `jobs` | what other threads compute |
 //! | `nonces` | nonces, which sign once |
@@ -198,6 +198,7 @@ impl<C: Cryptography> Worker<C> {
         self.deal(view, now, &mut step);
         self.confirm(view, now, &mut step);
         self.recover(view, now, &mut step);
+        self.batches.note_successors(view, reports);
         self.sign_requests(view, reports, now, &mut step);
         self.request_plans(view, reports, now, &mut step);
         self.carry_batches(view, reports, now, &mut step);

@@ -4,21 +4,25 @@ use std::time::Duration;
 
 use codec::Encode;
 use quoin_primitives::{
-    NetworkId, Role, SetId,
+    Role, SetId,
     signing::{Plan, RequestId, SigningDuty, SigningScheme, SubjectId},
 };
 use sp_core::H256;
 
 use super::{Step, Worker, publication::What};
-use crate::{cryptography::Cryptography, processors::Reports, view::View};
+use crate::{
+    cryptography::Cryptography,
+    processors::{Reports, signs_plans},
+    view::View,
+};
 
-/// Whether the own processor of the network asked for the plan with this hash.
-pub(super) fn approves(reports: &Reports, network: NetworkId, hash: H256) -> bool {
-    reports.plans.get(&network).into_iter().flatten().any(|plan| plan.hash() == hash)
+/// Whether the own processor of the set's network asked it for the plan with this hash.
+pub(super) fn approves(reports: &Reports, set: SetId, hash: H256) -> bool {
+    reports.plans.get(&set).into_iter().flatten().any(|plan| plan.hash() == hash)
 }
 
 impl<C: Cryptography> Worker<C> {
-    /// Asks the sets in office for what the own processors need signed.
+    /// Asks sets whose keys sign for what the own processors need signed.
     pub(super) fn request_plans<AccountId: Clone + Encode + PartialEq>(
         &mut self,
         view: &View<AccountId>,
@@ -26,14 +30,13 @@ impl<C: Cryptography> Worker<C> {
         now: Duration,
         step: &mut Step<AccountId>,
     ) {
-        for summary in view.networks.iter().filter(|summary| !summary.halted) {
-            let (Some(set), Some(plans)) = (summary.in_office, reports.plans.get(&summary.network)) else {
-                continue;
-            };
-            for plan in plans {
+        for (set, plans) in &reports.plans {
+            let halted = view.networks.iter().any(|summary| summary.network == set.network && summary.halted);
+            let signs = view.sets.iter().any(|summary| summary.set == *set && signs_plans(summary.stage));
+            for plan in plans.iter().filter(|_| signs && !halted) {
                 let subject = SubjectId::Plan { hash: plan.hash() };
-                if !view.signing.is_in_hand(&RequestId { set, subject }) {
-                    self.request_plan(view, set, plan, now, step);
+                if !view.signing.is_in_hand(&RequestId { validator_set: *set, subject }) {
+                    self.request_plan(view, *set, plan, now, step);
                 }
             }
         }

@@ -118,7 +118,7 @@ impl What {
             | Self::GiveShares(request, ..)
             | Self::Challenge(request, ..)
             | Self::Abandon(request, ..)
-            | Self::Complete(request, ..) => Some(request.set),
+            | Self::Complete(request, ..) => Some(request.validator_set),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Recovering the shares of every set that has keys on finalized state, and wiping those of retired sets.
+//! Recovering the shares of every set that has keys on finalized state, and wiping those of sets that are gone.
 
 use std::{collections::BTreeSet, time::Duration};
 

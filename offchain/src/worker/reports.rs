@@ -6,5 +6,5 @@ use crate::view::View;
 
 /// Whether the set's report is the one by the runtime's own counters.
 pub(super) fn approves<AccountId>(view: &View<AccountId>, set: SetId, report: &SlashReport) -> bool {
-    report.set == set && view.signing.reports.get(&set) == Some(report)
+    report.validator_set == set && view.signing.reports.get(&set) == Some(report)
 }

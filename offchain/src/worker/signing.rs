@@ -118,12 +118,12 @@ impl<C: Cryptography> Worker<C> {
         reported: &Reports,
         request: &SigningRequest,
     ) -> bool {
-        let set = request.set;
+        let set = request.validator_set;
         match &request.subject {
             Signed::Batch { id, hash } => self.approves_batch(view, reported, set, (*id, *hash)),
             Signed::Cosign { block, hash } => cosigning::approves(view, *block, *hash),
             Signed::SlashReport(report) => reports::approves(view, set, report),
-            Signed::Plan(plan) => plans::approves(reported, set.network, plan.hash()),
+            Signed::Plan(plan) => plans::approves(reported, set, plan.hash()),
         }
     }
 
@@ -199,7 +199,7 @@ impl<C: Cryptography> Worker<C> {
         step: &mut Step<AccountId>,
     ) -> Result<Vec<SignatureShare>, Unusable> {
         let Seat { member, session, .. } = *seat;
-        let (set, id) = (session.request.set, session.request.id());
+        let (set, id) = (session.request.validator_set, session.request.id());
         let own = session.signers.iter().find(|signer| signer.member == member).ok_or(Unusable::Unknown)?;
         if let Signed::Batch { id, hash } = session.request.subject {
             if self.batches.is_other_signed(set, id, hash) {
@@ -245,7 +245,7 @@ impl<C: Cryptography> Worker<C> {
         let (number, request, attempt) = (session.request.number, session.request.id(), session.attempt);
         let hash = session.hash(opened);
         let what = What::Complete(request, attempt, hash);
-        let Some(details) = view.open_sets.get(&request.set) else { return };
+        let Some(details) = view.open_sets.get(&request.validator_set) else { return };
         let Some(part) = part(view, &request, member) else { return };
         let Some(shares) = self.shares.done(&part) else { return };
         // The signers come first, since all of them know of the session. There are at most 150 of them.
@@ -255,7 +255,7 @@ impl<C: Cryptography> Worker<C> {
             return;
         }
         let Some(tries) = self.publications.due(Subject { coordinator: None, what }, now) else { return };
-        let messages = session.request.subject.messages(view.genesis, request.set.network);
+        let messages = session.request.subject.messages(view.genesis, request.validator_set.network);
         let sum =
             round(details, session, &messages).and_then(|round| self.cryptography.complete(shares, &round));
         match sum {
@@ -264,7 +264,7 @@ impl<C: Cryptography> Worker<C> {
                     (&session.request.subject, signatures.first())
                 {
                     // It need not wait until the chain has the signature.
-                    self.execute(view, reported, request.set, (*id, *hash), signature, now, step);
+                    self.execute(view, reported, request.validator_set, (*id, *hash), signature, now, step);
                 }
                 let duty =
                     SigningDuty::Complete { number, request, attempt, session: hash, member, signatures };
@@ -347,7 +347,7 @@ fn part<AccountId: Encode + PartialEq>(
     request: &RequestId,
     member: u16,
 ) -> Option<Part> {
-    let (set, role) = (request.set, request.role());
+    let (set, role) = (request.validator_set, request.role());
     let details = view.open_sets.get(&set)?;
     let dkg = Dkg::with_set_hash(&details.set, details.hash, role, view.genesis)?;
     Some(Part { set, role, member, context: dkg.context })

@@ -178,7 +178,7 @@ fn batch_hash(id: BatchId) -> H256 {
 /// What the processor reported: the batches 3 to 7, and a plan.
 fn reports() -> Reports {
     let batch = |id| ((NETWORK, id), ReportedBatch { hash: batch_hash(id), encoded: vec![id as u8] });
-    Reports { batches: (3..8).map(batch).collect(), plans: BTreeMap::from([(NETWORK, vec![plan(1)])]) }
+    Reports { batches: (3..8).map(batch).collect(), plans: BTreeMap::from([(SET, vec![plan(1)])]) }
 }
 
 fn plan(message: u8) -> Plan {
@@ -191,7 +191,7 @@ fn batch(id: BatchId) -> Subject {
 }
 
 fn request(set: SetId, subject: Subject) -> SigningRequest {
-    SigningRequest { number: 9, set, subject }
+    SigningRequest { number: 9, validator_set: set, subject }
 }
 
 fn commit(set: SetId, subject: Subject) -> SigningTask {
@@ -233,7 +233,9 @@ fn submitted(step: &Step<u64>) -> Vec<SigningDuty> {
 fn commits_in(view: &View<u64>, reports: &Reports) -> bool {
     let duties = submitted(&worker().step(view, reports, seconds(1)));
     assert!(duties.len() <= 1);
-    duties.iter().any(|duty| matches!(duty, SigningDuty::Commit { member: ALICE, opened: OPENED, .. }))
+    duties
+        .iter()
+        .any(|duty| matches!(duty, SigningDuty::Commit { member: ALICE, opened, .. } if *opened == OPENED))
 }
 
 fn commits_to(subject: Subject) -> bool {
@@ -294,18 +296,53 @@ fn a_set_signs_when_its_office_is_final_and_not_late_to_leave_it() {
     assert!(!commits_in(&view, &reports()), "another set is in office");
 }
 
+/// The next set is asked to sign a batch with this hash, and members with its threshold of shares committed, or not.
+fn asked_to_take_over(hash: H256, attempt: u32, fixed: bool) -> (RequestId, SigningProgress) {
+    let request = RequestId { validator_set: NEXT, subject: SubjectId::Batch { id: 6, hash } };
+    let none = || MemberBits::none(4);
+    let (may_commit, committed, shared) = (none(), none(), none());
+    (request, SigningProgress { number: 12, attempt, may_commit, committed, fixed, shared })
+}
+
 #[test]
 fn the_set_in_office_leaves_the_next_batch_to_its_successor_that_is_at_work() {
     let mut view = view(vec![commit(SET, batch(6))]);
     batches(&mut view).progress.handover = Some(Handover { successor: NEXT, late: false });
     let at_work = |hash| {
-        let request = RequestId { set: NEXT, subject: SubjectId::Batch { id: 6, hash } };
+        let request = RequestId { validator_set: NEXT, subject: SubjectId::Batch { id: 6, hash } };
         vec![SignedRequest { request, signatures: vec![[0; 64]] }]
     };
     view.signing.signed.insert(NEXT, at_work(batch_hash(7)));
     assert!(commits_in(&view, &reports()), "the successor is at work on what nobody reported");
     view.signing.signed.insert(NEXT, at_work(batch_hash(6)));
     assert!(!commits_in(&view, &reports()));
+    view.signing.signed.clear();
+    for (attempt, fixed) in [(0, false), (0, true), (1, false)] {
+        view.signing.requests.insert(NEXT, vec![asked_to_take_over(batch_hash(6), attempt, fixed)]);
+        assert!(!commits_in(&view, &reports()));
+        view.signing.requests.insert(NEXT, vec![asked_to_take_over(batch_hash(7), attempt, fixed)]);
+        assert!(commits_in(&view, &reports()));
+    }
+}
+
+#[test]
+fn one_member_of_the_next_set_does_not_silence_the_set_in_office() {
+    let mut worker = worker();
+    let mut commits = |block, requests| {
+        let mut view = view(vec![commit(SET, batch(6))]);
+        batches(&mut view).progress.handover = Some(Handover { successor: NEXT, late: false });
+        view.signing.requests.insert(NEXT, requests);
+        view.best.number = block;
+        // What is committed to is submitted at once, then again after a while.
+        !submitted(&worker.step(&view, &reports(), seconds(block * 6))).is_empty()
+    };
+    let asked = || vec![asked_to_take_over(batch_hash(6), 0, false)];
+    assert!(!(10..18).any(|block| commits(block, asked())), "the successor is given time to commit");
+    assert!((18..50).any(|block| commits(block, asked())), "it does not, and the set in office goes on");
+    assert!(!(50..58).any(|block| commits(block, asked())), "then it is given time again");
+    assert!((58..90).any(|block| commits(block, asked())));
+    let at_work = || vec![asked_to_take_over(batch_hash(6), 0, true)];
+    assert!(!(100..200).any(|block| commits(block, at_work())), "its honest members committed");
 }
 
 #[test]
@@ -357,6 +394,20 @@ fn the_next_set_takes_over_with_the_next_batch_when_all_before_is_verified() {
 }
 
 #[test]
+fn a_late_handover_is_told_once() {
+    let mut view = view(Vec::new());
+    let mut worker = worker();
+    let mut told = |view: &View<u64>| {
+        let events = worker.step(view, &reports(), seconds(1)).events;
+        events.into_iter().filter(|event| *event == Event::HandoverLate { set: NEXT }).count()
+    };
+    batches(&mut view).progress.handover = Some(Handover { successor: NEXT, late: false });
+    assert_eq!(told(&view), 0);
+    batches(&mut view).progress.handover = Some(Handover { successor: NEXT, late: true });
+    assert_eq!([told(&view), told(&view)], [1, 0]);
+}
+
+#[test]
 fn blocks_are_cosigned_that_are_final_and_no_others() {
     let mut view = view(vec![commit(SET, Subject::Cosign { block: 7, hash: H256([7; 32]) })]);
     assert!(!commits_in(&view, &reports()), "it is not final");
@@ -369,8 +420,8 @@ fn blocks_are_cosigned_that_are_final_and_no_others() {
 #[test]
 fn reports_are_signed_that_say_what_the_runtime_counted() {
     let report = |set, points| SlashReport {
-        set,
-        entries: vec![ReportEntry { member: 2, points }].try_into().expect("one"),
+        validator_set: set,
+        members: vec![ReportEntry { member: 2, points }].try_into().expect("one"),
     };
     let mut view = view(vec![commit(SET, Subject::SlashReport(report(SET, 3)))]);
     assert!(!commits_in(&view, &reports()), "the set owes none");
@@ -384,6 +435,10 @@ fn reports_are_signed_that_say_what_the_runtime_counted() {
 fn plans_are_signed_and_requested_that_the_own_processor_asked_for() {
     assert!(commits_to(Subject::Plan(plan(1))));
     assert!(!commits_to(Subject::Plan(plan(2))));
+    assert!(
+        !commits_in(&view(vec![commit(NEXT, Subject::Plan(plan(1)))]), &reports()),
+        "another set was asked"
+    );
 
     let asked = |view: &View<u64>, reports: &Reports| {
         let step = worker().step(view, reports, seconds(1));
@@ -402,15 +457,20 @@ fn plans_are_signed_and_requested_that_the_own_processor_asked_for() {
     let mut view = view(Vec::new());
     assert_eq!(asked(&view, &reports()), [(SET, plan(1))]);
     assert_eq!(asked(&view, &Reports::default()), []);
+    for (stage, signs) in [(Stage::Keyed, false), (Stage::Reporting, true), (Stage::CoolingDown, true)] {
+        view.sets[0].stage = stage;
+        assert_eq!(asked(&view, &reports()).len(), usize::from(signs), "{stage:?}");
+    }
+    view.sets[0].stage = Stage::InOffice;
     // Tweaks that the scheme has not.
     let mut unfit = plan(1);
     unfit.messages = Default::default();
-    let unfit = Reports { plans: BTreeMap::from([(NETWORK, vec![unfit])]), ..Reports::default() };
+    let unfit = Reports { plans: BTreeMap::from([(SET, vec![unfit])]), ..Reports::default() };
     assert_eq!(asked(&view, &unfit), []);
     view.networks[0].halted = true;
     assert_eq!(asked(&view, &reports()), []);
     view.networks[0].halted = false;
-    let request = RequestId { set: SET, subject: SubjectId::Plan { hash: plan(1).hash() } };
+    let request = RequestId { validator_set: SET, subject: SubjectId::Plan { hash: plan(1).hash() } };
     view.signing.signed.insert(SET, vec![SignedRequest { request, signatures: Vec::new() }]);
     assert_eq!(asked(&view, &reports()), []);
 }
@@ -529,7 +589,8 @@ fn two_batches_with_one_number_are_not_signed_whatever_is_reported_later() {
 #[test]
 fn signed_batches_are_executed_when_they_are_next_and_count() {
     let signed = |set, id| {
-        let request = RequestId { set, subject: SubjectId::Batch { id, hash: batch_hash(id) } };
+        let request =
+            RequestId { validator_set: set, subject: SubjectId::Batch { id, hash: batch_hash(id) } };
         (set, vec![SignedRequest { request, signatures: vec![[3; 64]] }])
     };
     let executes = |view: &View<u64>, reports: &Reports| {

@@ -182,7 +182,7 @@ fn a_registration_that_never_comes_in_is_warned_of_and_goes_on_seldom() {
     let both = view(vec![register()], vec![register()]);
     let mut published = Vec::new();
     for second in 0..3600 {
-        let step = worker.step(&both, seconds(second));
+        let step = worker.step(&both, &Reports::default(), seconds(second));
         assert_eq!(step.actions.len(), step.events.len());
         published.extend(step.events);
     }
@@ -196,11 +196,11 @@ fn a_registration_that_never_comes_in_is_warned_of_and_goes_on_seldom() {
         assert_eq!((event.level(), event.to_string().contains("next in 768s")), (expected, warns), "{event}");
     }
     // It is not given up: the key is registered in the end, and what the next one needs begins anew.
-    submitted(worker.step(&both, seconds(4000)));
-    let done = worker.step(&view(vec![], vec![]), seconds(4001));
+    submitted(worker.step(&both, &Reports::default(), seconds(4000)));
+    let done = worker.step(&view(vec![], vec![]), &Reports::default(), seconds(4001));
     assert!(matches!(done.events[..], [Event::Closed { tries: 12, .. }]), "{done:?}");
-    submitted(worker.step(&both, seconds(4002)));
-    submitted(worker.step(&both, seconds(4008)));
+    submitted(worker.step(&both, &Reports::default(), seconds(4002)));
+    submitted(worker.step(&both, &Reports::default(), seconds(4008)));
 }
 
 #[test]

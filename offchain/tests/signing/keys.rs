@@ -37,8 +37,9 @@ struct Key<C: SigningSuite> {
 
 impl<C: SigningSuite> Key<C> {
     fn deal(threshold: u16, shares: u16) -> Self {
-        let (secrets, key) = generate_with_dealer::<C, _>(shares, threshold, IdentifierList::Default, &mut OsRng)
-            .expect("two or more");
+        let (secrets, key) =
+            generate_with_dealer::<C, _>(shares, threshold, IdentifierList::Default, &mut OsRng)
+                .expect("two or more");
         let packages = secrets.into_values().map(|share| KeyPackage::try_from(share).expect("it is one"));
         let mut packages: Vec<_> = packages.collect();
         packages.sort_by_key(|package| *package.identifier());

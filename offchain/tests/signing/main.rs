@@ -9,15 +9,19 @@ mod dice;
 mod keys;
 mod node;
 mod run;
+#[allow(unexpected_cfgs, reason = "in what the SDK's macros write")]
 mod runtime;
 mod script;
 
 use std::{panic, thread};
 
-use quoin_primitives::Scheme;
+use quoin_primitives::{
+    Scheme,
+    signing::{RequestId, SubjectId},
+};
 
 use run::{Outcome, run};
-use runtime::PHASE_TIMEOUT;
+use runtime::{FIRST, PHASE_TIMEOUT};
 use script::{Conduct, Script};
 
 /// What `run` comes to for each of these seeds, on two threads. The seed of a failing run is told.
@@ -110,6 +114,21 @@ fn plans_are_signed_in_every_scheme_with_every_tweak() {
 }
 
 #[test]
+fn the_key_of_a_set_that_left_its_office_signs_until_it_is_gone() {
+    let second = [5, 6, 7, 8].map(|account| (account, 1)).into();
+    let mut script = Script::plain(3, &[1, 1, 1, 1]).succeeded(5, second);
+    let at_once = run(&script);
+    // A run lasts until the first set's report applied.
+    (script.plans, script.plans_at) = (vec![2, 1], at_once.slots + 1);
+    let outcome = run(&script);
+    assert!(outcome.slots > at_once.slots && outcome.last_attempt == 0);
+    let of_first = |request: &&RequestId| {
+        request.validator_set == FIRST && matches!(request.subject, SubjectId::Plan { .. })
+    };
+    assert_eq!(outcome.signed.iter().filter(of_first).count(), 2);
+}
+
+#[test]
 fn two_of_four_go_silent_after_committing_and_the_next_attempts_finish() {
     for seed in 0..8 {
         let mut script = Script::plain(seed, &[1, 1, 1, 1]);
@@ -155,6 +174,46 @@ fn commitments_that_are_none_are_blamed_on_their_sender() {
     script.conducts[0] = Conduct::WrongCommitments;
     let outcome = run(&script);
     assert_eq!(outcome.faulty, [1].into());
+}
+
+#[test]
+fn a_false_challenge_is_blamed_on_the_challenger_and_costs_no_attempt() {
+    for_seeds(0..12, |seed| {
+        let mut script = Script::plain(seed, &[1, 1, 1, 1]);
+        // The others are late with the first sum, so that there is something to challenge.
+        (script.conducts[3], script.adds_up_from) = (Conduct::FalseChallenges, 8);
+        let outcome = run(&script);
+        assert_eq!((outcome.faulty, outcome.last_attempt), ([4].into(), 0));
+    });
+}
+
+#[test]
+fn shares_that_nobody_adds_up_cost_attempts_and_are_nobodys_fault() {
+    let mut script = Script::plain(1, &[1, 1, 1, 1]);
+    (script.batches, script.adds_up_from) = (2, 30);
+    let outcome = run(&script);
+    assert!(outcome.last_attempt > 0, "an attempt waited for its sum for ever");
+    assert!(outcome.faulty.is_empty() && outcome.executed[&0] >= 30);
+    // One who adds up is enough, wherever it stands in line.
+    for adding in 0..4 {
+        let mut script = Script::plain(2, &[1, 1, 1, 1]);
+        script.conducts = vec![Conduct::AddsUpNothing; 4];
+        script.conducts[adding] = Conduct::Honest;
+        let outcome = run(&script);
+        assert!(outcome.last_attempt == 0 && outcome.faulty.is_empty());
+    }
+}
+
+#[test]
+fn a_halted_network_stands_still_and_then_goes_on() {
+    for from in 3..12 {
+        let mut script = Script::plain(from, &[1, 1, 1, 1]);
+        (script.plans, script.halted) = (vec![2], Some((from, from + 40)));
+        let outcome = run(&script);
+        assert!(outcome.slots > from + 40 && outcome.faulty.is_empty());
+        // Nonces that were committed before the halt are still there after it.
+        assert_eq!((outcome.last_attempt, outcome.abandoned.lost), (0, 0), "halted in block {from}");
+    }
 }
 
 #[test]
@@ -252,4 +311,33 @@ fn the_next_set_waits_until_its_processors_have_seen_what_was_published() {
     let at_once = run(&script);
     assert_eq!(at_once.unverified, 0);
     assert!(at_once.executed[&at_once.handover.expect("handed over")] < 24, "{:?}", at_once.executed);
+}
+
+#[test]
+fn one_member_that_is_ready_to_take_over_does_not_silence_the_set_in_office() {
+    let second = [5, 6, 7, 8].map(|account| (account, 1)).into();
+    let mut script = Script::plain(1, &[1, 1, 1, 1]).succeeded(12, second);
+    (script.batches, script.batch_every) = (14, 6);
+    (script.history_at, script.caught_up) = (60, vec![6]);
+    let outcome = run(&script);
+    assert!(outcome.executed[&outcome.handover.expect("handed over")] >= 60);
+    let blocks: Vec<_> = outcome.executed.values().copied().collect();
+    // It is left a batch in vain now and then, for 8 blocks.
+    assert!(blocks.windows(2).all(|pair| pair[1] - pair[0] < 20), "{blocks:?}");
+    let executed = blocks.iter().filter(|block| **block < 60).count();
+    assert!(executed >= 7, "{blocks:?}");
+}
+
+#[test]
+fn a_handover_that_is_late_leaves_the_office_to_the_next_set_alone() {
+    let second = [5, 6, 7, 8].map(|account| (account, 1)).into();
+    let mut script = Script::plain(1, &[1, 1, 1, 1]).succeeded(12, second);
+    (script.batches, script.batch_every) = (14, 6);
+    (script.history_at, script.handover_deadline) = (60, 20);
+    let outcome = run(&script);
+    let handover = outcome.handover.expect("the run ends with the second set in office");
+    let late = 12 + 20;
+    assert!(outcome.executed[&(handover - 1)] <= late + 1, "{:?}", outcome.executed);
+    assert!(outcome.executed[&handover] >= 60, "{:?}", outcome.executed);
+    assert!(outcome.faulty.is_empty());
 }

@@ -24,13 +24,13 @@ use quoin_primitives::{
     },
     coordinator,
     duties::OpenDuty,
-    interface::ValidatorSets as _,
+    interface::{Stage, ValidatorSets as _},
     signing::{
         KeyTweak, Plan, PlanMessage, RequestId, SigningDuty, SigningProgress, SigningScheme, SigningSession,
         SigningTask, SubjectId, api::SignedRequest, duty::OpenSigningDuty,
     },
 };
-use sp_core::H256;
+use sp_core::{H256, Pair as _};
 use sp_crypto_hashing::blake2_256;
 
 use crate::{
@@ -134,9 +134,14 @@ impl Chain<u64> for Seen<'_> {
         Ok(sets)
     }
     fn networks(&self, at: H256) -> Result<Vec<NetworkSummary>, Infallible> {
-        let (in_office, successor) =
-            self.blocks.at(at).ask(|| (ValidatorSets::in_office(NETWORK), ValidatorSets::successor(NETWORK)));
-        Ok(vec![NetworkSummary { network: NETWORK, scheme: None, halted: false, in_office, successor }])
+        let summary = || NetworkSummary {
+            network: NETWORK,
+            scheme: None,
+            halted: ValidatorSets::is_halted(NETWORK),
+            in_office: ValidatorSets::in_office(NETWORK),
+            successor: ValidatorSets::successor(NETWORK),
+        };
+        Ok(vec![self.blocks.at(at).ask(summary)])
     }
     fn keygen_progress(&self, _: H256, _: SetId) -> Result<Option<KeygenProgress>, Infallible> {
         Ok(None)
@@ -186,9 +191,12 @@ impl Chain<u64> for Seen<'_> {
     }
 }
 
-/// What nonce commitments signed, by everybody over the whole run: the session and the message in it, and the share.
+/// The session in which a nonce commitment was used, the message in it, and the share.
+type Use = (H256, usize, [u8; 32]);
+
+/// What nonce commitments signed, by everybody over the whole run.
 #[derive(Clone, Default)]
-pub(crate) struct Transcripts(Rc<RefCell<BTreeMap<Vec<u8>, (H256, usize, [u8; 32])>>>);
+pub(crate) struct Transcripts(Rc<RefCell<BTreeMap<Vec<u8>, Use>>>);
 
 impl Transcripts {
     /// A validator gave these shares in a session.
@@ -223,13 +231,6 @@ pub(crate) struct Abandoned {
     pub(crate) lost: u64,
     /// They had been used, or were made, on another fork.
     pub(crate) elsewhere: u64,
-}
-
-/// A call on its way.
-#[derive(Clone, Debug)]
-pub(crate) struct Sent {
-    pub(crate) call: Call,
-    pub(crate) from: u64,
 }
 
 pub(crate) struct Node {
@@ -276,22 +277,28 @@ impl Node {
     }
 
     /// What its processor has reported by this slot. It outlives crashes, being on disk.
-    fn report(&mut self, script: &Script, slot: u64) {
+    fn report(&mut self, blocks: &Blocks, script: &Script, slot: u64) {
         let late = script.lateness[self.account as usize - 1];
         let reporter = if self.conduct == Conduct::OtherBatches { self.account } else { 0 };
-        let is_new = !script.first.iter().any(|(account, _)| *account == self.account);
-        let is_missing = |id: u64| is_new && id < 2 && slot < script.history_at;
+        let is_old = script.first.iter().any(|(account, _)| *account == self.account);
+        let has_history = is_old || script.caught_up.contains(&self.account);
+        let is_missing = |id: u64| !has_history && id < 2 && slot < script.history_at;
         let is_reported = |id: &u64| slot >= 1 + id * script.batch_every + late && !is_missing(*id);
-        for id in (0..script.batches).filter(is_reported) {
+        // Where a set waits for its office and there is nothing to say, a batch says nothing.
+        let awaited = blocks.get(self.finalized).ask(|| {
+            let awaits = ValidatorSets::stage(SECOND) == Some(Stage::Keyed);
+            awaits.then(|| Batches::next_batch(NETWORK)).filter(|next| *next >= script.batches)
+        });
+        for id in (0..script.batches).filter(is_reported).chain(awaited) {
             self.reports.batches.entry((NETWORK, id)).or_insert_with(|| {
                 let batch = batch(id, reporter);
                 ReportedBatch { hash: batch.hash(), encoded: batch.encode() }
             });
         }
-        if slot == 1 + late {
+        if slot == script.plans_at + late {
             let plans = script.plans.iter().enumerate();
             let plans = plans.map(|(number, messages)| plan(script, number, *messages));
-            self.reports.plans.insert(NETWORK, plans.collect());
+            self.reports.plans.insert(FIRST, plans.collect());
         }
     }
 
@@ -302,8 +309,8 @@ impl Node {
         script: &Script,
         (slot, is_unsteady): (u64, bool),
         dice: &mut Dice,
-    ) -> Vec<Sent> {
-        self.report(script, slot);
+    ) -> Vec<Call> {
+        self.report(blocks, script, slot);
         if slot < self.starts_at {
             return Vec::new();
         }
@@ -337,7 +344,8 @@ impl Node {
                 self.starts_at = slot + 1;
                 return sent;
             }
-            sent.extend(self.send(action, &view).map(|call| Sent { call, from: self.account }));
+            let adds_up = self.conduct != Conduct::AddsUpNothing && slot >= script.adds_up_from;
+            sent.extend(self.send(action, &view, adds_up));
             if self.crashes_at.contains(&(self.carried_out, true)) {
                 self.starts_at = slot + 1;
                 return sent;
@@ -373,7 +381,7 @@ impl Node {
     }
 
     /// Turns what the worker decided into what this validator sends.
-    fn send(&self, action: Action<u64>, view: &View<u64>) -> Option<Call> {
+    fn send(&self, action: Action<u64>, view: &View<u64>, adds_up: bool) -> Option<Call> {
         if self.conduct == Conduct::Silent {
             return None;
         }
@@ -383,6 +391,9 @@ impl Node {
                 return Some(Batches::proposal_call(proposal, signature).into());
             }
             Action::Execute { session, batch, signature } => {
+                if !adds_up || self.conduct == Conduct::FalseChallenges {
+                    return None;
+                }
                 let call = Batches::execution_call(session, &batch, signature);
                 return Some(call.expect("it was checked").into());
             }
@@ -404,7 +415,8 @@ impl Node {
                     _ => None,
                 });
                 let of = of.expect("it is asked for them");
-                let scheme = SigningScheme::of(request.role(), view.open_sets[&request.set].set.scheme);
+                let scheme =
+                    SigningScheme::of(request.role(), view.open_sets[&request.validator_set].set.scheme);
                 self.transcripts.note(of, *session, *member, shares, scheme);
                 if self.conduct == Conduct::WrongShares {
                     let last = shares.last_mut().expect("there is one");
@@ -418,6 +430,11 @@ impl Node {
                 is_spoiled = true;
             }
             SigningDuty::Abandon { attempt, .. } if withholds(*attempt) => return None,
+            SigningDuty::Complete { .. } if self.conduct == Conduct::FalseChallenges => {
+                duty = false_challenge(&duty, view);
+                is_spoiled = true;
+            }
+            SigningDuty::Complete { .. } if !adds_up => return None,
             _ => {}
         }
         if is_spoiled {
@@ -427,6 +444,22 @@ impl Node {
         }
         Some(Signing::duty_call(duty, signature).expect("no argument is too long").into())
     }
+}
+
+/// What says, instead of the finished signatures, that another signer's first share is wrong.
+fn false_challenge(duty: &SigningDuty, view: &View<u64>) -> SigningDuty {
+    let SigningDuty::Complete { number, request, attempt, session, member, .. } = *duty else {
+        panic!("there are no shares yet")
+    };
+    let of = view.signing.duties.iter().find_map(|open| match &open.task {
+        SigningTask::Complete { session: of } if of.request.number == number => Some(of),
+        _ => None,
+    });
+    let other = of.and_then(|of| of.signers.iter().find(|signer| signer.member != member));
+    let other = other.expect("nobody signs alone");
+    let (signer, position) = (other.member, 0);
+    let share = other.shares.as_ref().expect("all have given theirs")[0];
+    SigningDuty::Challenge { number, request, attempt, session, member, signer, position, share }
 }
 
 fn keyring(account: u64) -> Keyring {

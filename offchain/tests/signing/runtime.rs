@@ -1,7 +1,10 @@
 //! A runtime with balances, assets, validator sets, signing and batches, all of them real. Its sets have keys of a trusted
 //! dealer.
 
-use std::{cell::RefCell, collections::BTreeMap};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+};
 
 use frame_support::{
     PalletId, derive_impl, parameter_types,
@@ -10,14 +13,13 @@ use frame_support::{
 };
 use frame_system::EnsureRoot;
 use pallet_batches::ByBatch;
-use pallet_validator_sets::{Destination, Network, Penalties, Penalty, SetState, Status};
+use pallet_validator_sets::{Destination, Penalties, Penalty, SetState};
 use quoin_primitives::{
-    CHAIN, EmbeddedKeys, Fault, Member, NetworkId, NetworkParameters, Role, Scheme, SetId, ValidatorSet,
+    EmbeddedKeys, Fault, Member, NetworkId, NetworkParameters, Role, Scheme, SetId, ValidatorSet,
     batch::{Batch, NoInstruction},
     coordinator,
     interface::{
-        CoordinatorKeys, EmbeddedKeyRegistry, Keygen, SigningSets, Stage, ValidatorSets as _,
-        VerificationShares,
+        CoordinatorKeys, EmbeddedKeyRegistry, Keygen, Stage, ValidatorSets as _, VerificationShares,
     },
     verifier::Native,
 };
@@ -111,6 +113,7 @@ fn embedded_keys(who: u64) -> EmbeddedKeys {
 
 thread_local! {
     static KEYS: RefCell<BTreeMap<SetId, DealtKeys>> = const { RefCell::new(BTreeMap::new()) };
+    static HANDOVER_DEADLINE: Cell<u64> = const { Cell::new(0) };
 }
 
 /// Keys come from a dealer.
@@ -171,7 +174,7 @@ impl pallet_signing::Config for Runtime {
     type Verifier = Native;
     type ValidatorSets = ValidatorSets;
     type ValidatorSetsWeight = ValidatorSets;
-    type SigningSets = Sets;
+    type SigningSets = ValidatorSets;
     type VerificationShares = Dealer;
     type OnSigned = ();
     type MaxNetworks = ConstU32<4>;
@@ -186,32 +189,6 @@ impl pallet_signing::Config for Runtime {
     type DutyPriority = DutyPriority;
     type DutyLongevity = ConstU64<64>;
     type WeightInfo = ();
-}
-
-/// Reads `validator-sets`.
-pub struct Sets;
-
-impl SigningSets for Sets {
-    fn in_office() -> Vec<(SetId, u128)> {
-        let mut sets: Vec<_> = pallet_validator_sets::Networks::<Runtime>::iter_keys()
-            .filter(|network| *network != CHAIN && !ValidatorSets::is_halted(*network))
-            .filter_map(ValidatorSets::in_office)
-            .map(|set| {
-                let stakes = pallet_validator_sets::Stakes::<Runtime>::iter_prefix_values(set);
-                (set, stakes.map(u128::from).sum())
-            })
-            .collect();
-        sets.sort_unstable();
-        sets
-    }
-
-    fn reporting() -> Vec<SetId> {
-        let states = pallet_validator_sets::States::<Runtime>::iter();
-        let mut sets: Vec<_> =
-            states.filter(|(_, state)| state.stage == Stage::Reporting).map(|(set, _)| set).collect();
-        sets.sort_unstable();
-        sets
-    }
 }
 
 /// An asset has its network's number.
@@ -271,7 +248,7 @@ fn parameters(scheme: Scheme) -> NetworkParameters<u64, u64> {
         rotation_period: 1_000,
         first_set_delay: 1_000,
         key_deadline: 1_000,
-        handover_deadline: 1_000,
+        handover_deadline: HANDOVER_DEADLINE.get(),
         report_deadline: 500,
         cool_down: 1_000,
         key_points: 3,
@@ -291,9 +268,10 @@ pub(crate) fn set_of(id: SetId, scheme: Scheme, members: &[(u64, u16)]) -> Valid
     ValidatorSet { id, scheme, members: members.try_into().expect("at most 150") }
 }
 
-/// The state of block 0, in which these accounts have stake.
-pub(crate) fn genesis(scheme: Scheme, members: &[(u64, u16)]) -> Storage {
+/// The state of block 0, in which these accounts have stake, and handovers so many blocks.
+pub(crate) fn genesis(scheme: Scheme, members: &[(u64, u16)], handover_deadline: u64) -> Storage {
     KEYS.with_borrow_mut(BTreeMap::clear);
+    HANDOVER_DEADLINE.set(handover_deadline);
     let allocations = members.iter().map(|(who, shares)| (NETWORK, *who, u64::from(*shares) * PRICE));
     RuntimeGenesisConfig {
         balances: pallet_balances::GenesisConfig {
@@ -313,8 +291,6 @@ pub(crate) fn genesis(scheme: Scheme, members: &[(u64, u16)]) -> Storage {
 /// Makes `set` the successor of the set in office, or the first in office, and gives it its keys.
 pub(crate) fn make_keys(set: &ValidatorSet<u64>) {
     let SetId { network, session } = set.id;
-    let registered = Network { parameters: parameters(set.scheme), status: Status::Open, registered_in: 0 };
-    pallet_validator_sets::Networks::<Runtime>::insert(network, registered);
     pallet_validator_sets::Successions::<Runtime>::mutate(network, |succession| {
         succession.successor = Some(session);
         succession.live.try_push(session).expect("there is room");
@@ -325,7 +301,8 @@ pub(crate) fn make_keys(set: &ValidatorSet<u64>) {
         hash: Some(set.hash()),
         starts: None,
         members: set.members.len() as u16,
-        keys: None,
+        stake: set.members.iter().map(|member| u64::from(member.shares) * PRICE).sum(),
+        key_pair: None,
     };
     pallet_validator_sets::States::<Runtime>::insert(set.id, state);
     pallet_validator_sets::Sets::<Runtime>::insert(set.id, set);
@@ -346,4 +323,13 @@ pub(crate) fn begin(number: u64, parent: H256) {
     ValidatorSets::on_initialize(number);
     Signing::on_initialize(number);
     Batches::on_initialize(number);
+}
+
+/// The manager halts the network, or resumes it.
+pub(crate) fn set_halted(halted: bool) {
+    let done = match halted {
+        true => ValidatorSets::halt_network(RuntimeOrigin::root(), NETWORK),
+        false => ValidatorSets::resume_network(RuntimeOrigin::root(), NETWORK),
+    };
+    done.expect("it is registered");
 }

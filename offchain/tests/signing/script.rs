@@ -18,6 +18,10 @@ pub(crate) enum Conduct {
     WrongShares,
     /// Commits to what is no commitment.
     WrongCommitments,
+    /// Challenges shares that are right, and adds up none.
+    FalseChallenges,
+    /// Gives its shares, and submits nothing that is finished.
+    AddsUpNothing,
     /// Its processor reports, and it proposes, batches that nobody else saw.
     OtherBatches,
 }
@@ -32,7 +36,7 @@ pub(crate) struct Script {
     pub(crate) scheme: Scheme,
     /// The accounts of the first set, with their key shares.
     pub(crate) first: Vec<(u64, u16)>,
-    /// The next set, and the block at which it has its keys.
+    /// The next set, and the block at which it has its keys, or after a halt of the network.
     pub(crate) second: Option<(u64, Vec<(u64, u16)>)>,
     /// Of the accounts from 1 on.
     pub(crate) conducts: Vec<Conduct>,
@@ -43,8 +47,18 @@ pub(crate) struct Script {
     pub(crate) lateness: Vec<u64>,
     /// The slot before which processors of validators that are not in the first set do not report the first two batches.
     pub(crate) history_at: u64,
+    /// Accounts of which that is not so.
+    pub(crate) caught_up: Vec<u64>,
+    /// Blocks that the next set has for its first batch, before the batches of the set in office count no longer.
+    pub(crate) handover_deadline: u64,
+    /// The slot before which nobody submits anything that is finished.
+    pub(crate) adds_up_from: u64,
+    /// The block that halts the network, and the one that resumes it.
+    pub(crate) halted: Option<(u64, u64)>,
     /// How many messages each plan has that all processors ask for.
     pub(crate) plans: Vec<u8>,
+    /// The slot in which they ask the first set.
+    pub(crate) plans_at: u64,
     /// Of a thousand messages.
     pub(crate) loss: u64,
     /// Slots that a message takes at most.
@@ -76,7 +90,12 @@ impl Script {
             batch_every: 6,
             lateness: vec![0; shares.len()],
             history_at: 0,
+            caught_up: Vec::new(),
+            handover_deadline: 1_000,
+            adds_up_from: 0,
+            halted: None,
             plans: Vec::new(),
+            plans_at: 1,
             loss: 0,
             delay: 0,
             crashes: 0,
@@ -125,6 +144,10 @@ impl Script {
             script.finality_stands = Some((from, from + dice.between(5, 25)));
         }
         if dice.chance(200) {
+            let from = dice.between(5, 60);
+            script.halted = Some((from, from + dice.between(1, 40)));
+        }
+        if dice.chance(200) {
             script.twins = (1..=members)
                 .filter(|account| script.conduct(*account) == Conduct::Honest && dice.chance(400))
                 .collect();
@@ -162,13 +185,20 @@ impl Script {
                 Conduct::WrongShares,
                 Conduct::WrongShares,
                 Conduct::WrongCommitments,
+                Conduct::FalseChallenges,
+                Conduct::AddsUpNothing,
                 Conduct::OtherBatches,
-            ][dice.below(7) as usize];
+            ][dice.below(9) as usize];
         }
     }
 
     pub(crate) fn conduct(&self, account: u64) -> Conduct {
         self.conducts[account as usize - 1]
+    }
+
+    /// Whether nothing of the network is to happen in the block of this number.
+    pub(crate) fn is_halted(&self, block: u64) -> bool {
+        self.halted.is_some_and(|(from, until)| (from..until).contains(&block))
     }
 
     /// Whether nodes may hear late of blocks, and messages be lost or late.

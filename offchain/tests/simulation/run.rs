@@ -350,16 +350,15 @@ impl<'a, W: World> Simulation<'a, W> {
         }
     }
 
-    /// From its keystore alone, every honest validator recovers its shares of every set that is not retired.
+    /// From its keystore alone, every honest validator recovers its shares of every set, until that is gone.
     fn check_recovery(&self, state: &State) {
         for node in self.nodes.iter().filter(|node| node.conduct == Conduct::Honest) {
             let worker = node.recovered_on_an_empty_disk(&self.blocks);
             for (set, details) in &state.sets {
-                let needed = matches!(details.stage, Stage::Keyed | Stage::InOffice | Stage::Reporting);
                 let is_member = details.set.index_of(&node.account).is_some();
                 for role in Role::ALL {
                     let recovered = worker.shares().any(|(part, _)| part.set == *set && part.role == role);
-                    let expected = details.keys.is_some() && needed && is_member;
+                    let expected = details.keys.is_some() && is_member;
                     assert_eq!(recovered, expected, "{set}: {}'s shares of the {role:?} key", node.account);
                 }
             }

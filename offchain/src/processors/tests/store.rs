@@ -7,6 +7,8 @@ use std::{
     },
 };
 
+use quoin_primitives::SetId;
+
 use super::*;
 use crate::processors::{
     PlanOutcome, PlanProgress, PlanRefused, Processors, Refusal,
@@ -61,7 +63,7 @@ fn reports_survive_restarts() {
         processors.request_plan(BITCOIN, 0, plan(1), &state(0, 0)).expect("it is new");
         processors.request_plan(BITCOIN, 0, plan(2), &state(0, 0)).expect("it is new");
         let reports = processors.reports();
-        assert_eq!(reports.plans[&BITCOIN], [plan(1), plan(2)]);
+        assert_eq!(reports.plans[&SetId { network: BITCOIN, session: 0 }], [plan(1), plan(2)]);
 
         let processors = open(directory);
         assert_eq!(processors.reports().batches, reports.batches);
@@ -178,7 +180,7 @@ fn a_plan_is_followed_to_its_signatures() {
 }
 
 #[test]
-fn a_plan_ends_with_the_office_of_its_set() {
+fn a_plan_ends_when_its_set_is_gone() {
     in_directory(|directory| {
         let processors = open(directory);
         let hash = processors.request_plan(BITCOIN, 1, plan(1), &state(1, 0)).expect("it is new").hash;
@@ -187,15 +189,26 @@ fn a_plan_ends_with_the_office_of_its_set() {
         assert_eq!(processors.plan(BITCOIN, 1, hash).expect("it is known").outcome, None);
         assert!(processors.reports().plans.is_empty());
         processors.finalized(BITCOIN, &state(1, 0)).expect("it is noted");
-        assert_eq!(processors.reports().plans[&BITCOIN], [plan(1)]);
+        let of_set = SetId { network: BITCOIN, session: 1 };
+        assert_eq!(processors.reports().plans[&of_set], [plan(1)]);
+        // Another set is in office, and this one's key signs still.
+        for stage in [Stage::Reporting, Stage::CoolingDown] {
+            let mut after = state(2, 0);
+            after.sets.insert(1, set(stage, 1));
+            processors.finalized(BITCOIN, &after).expect("it is noted");
+            assert_eq!(processors.plan(BITCOIN, 1, hash).expect("it is known").outcome, None);
+            assert_eq!(processors.reports().plans[&of_set], [plan(1)]);
+            processors.request_plan(BITCOIN, 1, plan(2), &after).expect("its key signs");
+            processors.withdraw_plan(BITCOIN, 1, plan(2).hash()).expect("it was asked for");
+        }
         processors.finalized(BITCOIN, &state(2, 0)).expect("it is noted");
         let ended = processors.plan(BITCOIN, 1, hash).expect("it is known");
         assert_eq!(ended.outcome, Some(PlanOutcome::Retired));
         assert!(processors.reports().plans.is_empty());
 
-        let error = processors.request_plan(BITCOIN, 1, plan(2), &state(2, 0)).expect_err("out of office");
+        let error = processors.request_plan(BITCOIN, 1, plan(2), &state(2, 0)).expect_err("it is gone");
         assert!(
-            matches!(error, Refusal::Plan(PlanRefused::NotInOffice { in_office: Some(2), .. })),
+            matches!(error, Refusal::Plan(PlanRefused::NotSigning { in_office: Some(2), .. })),
             "{error}"
         );
     });
@@ -210,7 +223,7 @@ fn a_plan_can_be_withdrawn_and_asked_for_again() {
         assert!(processors.reports().plans.is_empty());
         assert!(open(directory).plan(BITCOIN, 0, hash).expect("it is known").outcome.is_some());
         assert!(!processors.request_plan(BITCOIN, 0, plan(1), &state(0, 0)).expect("it is new").repeated);
-        assert_eq!(processors.reports().plans[&BITCOIN], [plan(1)]);
+        assert_eq!(processors.reports().plans[&SetId { network: BITCOIN, session: 0 }], [plan(1)]);
         processors.withdraw_plan(BITCOIN, 0, H256::zero()).expect_err("nobody asked for it");
     });
 }
