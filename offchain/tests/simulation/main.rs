@@ -324,6 +324,19 @@ fn a_third_that_is_cut_off_is_waited_for_and_catches_up() {
     }
 }
 
+/// All three are needed, for both keys.
+#[test]
+fn every_participation_comes_in_before_the_deadline_though_half_of_all_messages_are_lost() {
+    for seed in 0..100 {
+        let mut script = Script::plain(seed, 3);
+        script.preset = vec![true; 3];
+        script.loss = 500;
+        script.patience = 900;
+        let outcome = run(&Ideal::default(), &script);
+        assert!(outcome.faults.is_empty() && outcome.abandoned.is_empty(), "seed {seed}");
+    }
+}
+
 #[test]
 fn workers_wait_for_the_runtime_upgrade_that_brings_their_version() {
     let mut script = Script::plain(10, 4);
