@@ -177,7 +177,10 @@ mod tests {
 
     #[test]
     fn a_publication_is_repeated_ever_more_seldom() {
-        assert_eq!(published(participate, 310), [0, 6, 18, 42, 66, 90, 114, 138, 162, 186, 210, 234, 258, 282, 306]);
+        assert_eq!(
+            published(participate, 310),
+            [0, 6, 18, 42, 66, 90, 114, 138, 162, 186, 210, 234, 258, 282, 306]
+        );
     }
 
     #[test]
