@@ -105,10 +105,13 @@ impl<T: Config> Pallet<T> {
             suffice
         };
         let mut left_out = MemberBits::none(confirmation.faulty.members());
+        let mut considered = confirmation.faulty.clone();
         let mut counts_on_silent = false;
-        for member in
-            confirmation.missed.iter().rev().filter(|member| !confirmation.faulty.contains(**member))
-        {
+        for member in confirmation.missed.iter().rev() {
+            if considered.contains(*member) {
+                continue;
+            }
+            considered.insert(*member);
             match does_without(*member) {
                 true if confirmation.stalled.contains(*member) => left_out.insert(*member),
                 true => {}
@@ -116,8 +119,7 @@ impl<T: Config> Pallet<T> {
             }
         }
         for (member, _) in confirmation.abandoned.iter() {
-            let is_considered = confirmation.faulty.contains(*member) || confirmation.missed.contains(member);
-            if !counts_on_silent && !is_considered && does_without(*member) {
+            if !counts_on_silent && !considered.contains(*member) && does_without(*member) {
                 left_out.insert(*member);
             }
         }
@@ -293,7 +295,7 @@ impl<T: Config> Pallet<T> {
         }
         let SetId { network, session } = id;
         let (attempt, silent) = (confirmation.attempt, confirmation.outstanding());
-        silent.iter().for_each(|member| confirmation.note_silence(member));
+        confirmation.note_silence(&silent);
         confirmation.timeouts = confirmation.timeouts.saturating_add(1);
         Self::deposit_event(Event::AttemptTimedOut { network, session, attempt, silent });
         Self::next_attempt(id, &set, confirmation);

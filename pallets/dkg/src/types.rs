@@ -228,13 +228,15 @@ impl<BlockNumber: AtLeast32BitUnsigned + Copy> Confirmation<BlockNumber> {
         }
     }
 
-    /// Notes that the attempt ran out of time while it waited for `member`.
-    pub(crate) fn note_silence(&mut self, member: u16) {
-        self.missed.retain(|other| *other != member);
-        // There is room for every member.
-        let _ = self.missed.try_push(member);
-        if self.signing.is_some() {
-            self.stalled.insert(member);
+    /// Notes that the attempt ran out of time while it waited for these.
+    pub(crate) fn note_silence(&mut self, silent: &MemberBits) {
+        self.missed.retain(|member| !silent.contains(*member));
+        for member in silent.iter() {
+            // There is room for every member.
+            let _ = self.missed.try_push(member);
+            if self.signing.is_some() {
+                self.stalled.insert(member);
+            }
         }
     }
 
