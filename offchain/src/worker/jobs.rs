@@ -10,7 +10,10 @@ use quoin_primitives::{
 };
 use sp_core::H256;
 
-use super::publication::delay;
+use super::publication::delay_up_to;
+
+/// The longest pause after a job failed.
+const LONGEST: Duration = Duration::from_secs(96);
 
 /// Which key of which set, and whose part in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -104,7 +107,7 @@ impl<V> Jobs<V> {
             Some(value) => State::Done(value),
             None => {
                 let tries = tries.saturating_add(1);
-                State::Failed { tries, not_before: now + delay(tries) }
+                State::Failed { tries, not_before: now + delay_up_to(LONGEST, tries) }
             }
         };
         Some(now.saturating_sub(since))

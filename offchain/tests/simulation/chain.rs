@@ -81,7 +81,8 @@ struct Confirmation {
     excluded: BTreeSet<u16>,
     /// Signers who let an attempt run out of time, and have not signed since.
     stalled: BTreeSet<u16>,
-    missed: BTreeSet<u16>,
+    /// Those who were silent, and have not confirmed since; whoever was silent last comes last.
+    missed: Vec<u16>,
     faulty: BTreeSet<u16>,
     /// Who abandoned attempts, and how many.
     abandoned: BTreeMap<u16, u8>,
@@ -243,28 +244,45 @@ impl SetState {
         }
     }
 
-    /// Opens the next attempt, without these and who stalled or abandoned before; where the rest would not reach t, first
-    /// who abandoned is asked again, then who stalled, then everybody. Those in whose favour abandoners are left out have
-    /// not been silent.
-    fn next_attempt(&mut self, now: u64, silent: BTreeSet<u16>) {
+    /// Opens the next attempt.
+    fn next_attempt(&mut self, now: u64) {
         let Some(mut confirmation) = self.confirmation.take() else { return };
         confirmation.attempt += 1;
-        let stalled = &silent | &confirmation.stalled;
-        let abandoned: BTreeSet<_> = stalled.iter().chain(confirmation.abandoned.keys()).copied().collect();
-        confirmation.excluded = &abandoned | &confirmation.missed;
-        let first = if self.can_confirm(&confirmation) { abandoned } else { stalled.clone() };
-        for excluded in [first, stalled, silent, BTreeSet::new()] {
-            confirmation.excluded = excluded;
-            if self.can_confirm(&confirmation) {
-                break;
-            }
-        }
+        confirmation.excluded = self.better_without(&confirmation);
         confirmation.opened_at = now;
         confirmation.opening = None;
         confirmation.nonces.clear();
         confirmation.signing = None;
         self.confirmation = Some(confirmation);
         self.wait(now);
+    }
+
+    /// Does without those who were silent, the last first, and then without who abandoned attempts, as far as the rest
+    /// reaches t. Excludes who of them stalled or abandoned.
+    fn better_without(&self, confirmation: &Confirmation) -> BTreeSet<u16> {
+        let silent = confirmation.missed.iter().rev().filter(|member| !confirmation.faulty.contains(member));
+        let (mut without, mut needs_silent) = (confirmation.faulty.clone(), false);
+        let suffices = |without: &BTreeSet<u16>| {
+            self.weight(self.indices().filter(|index| !without.contains(index))) >= self.threshold()
+        };
+        for member in silent {
+            without.insert(*member);
+            if !suffices(&without) {
+                without.remove(member);
+                needs_silent = true;
+            }
+        }
+        let mut excluded = &(&without & &confirmation.stalled) - &confirmation.faulty;
+        for member in confirmation.abandoned.keys().filter(|_| !needs_silent) {
+            if without.insert(*member) {
+                excluded.insert(*member);
+                if !suffices(&without) {
+                    without.remove(member);
+                    excluded.remove(member);
+                }
+            }
+        }
+        excluded
     }
 
     /// Those who have not done their part up to now.
@@ -397,12 +415,13 @@ impl State {
                         set.indices().filter(|index| confirmation.is_waited_for(*index)).collect();
                     let set = self.set_mut(id);
                     let confirmation = set.confirmation.as_mut().expect("it is there");
+                    confirmation.missed.retain(|index| !silent.contains(index));
                     confirmation.missed.extend(&silent);
                     if confirmation.signing.is_some() {
                         confirmation.stalled.extend(&silent);
                     }
                     confirmation.timeouts += 1;
-                    set.next_attempt(now, silent);
+                    set.next_attempt(now);
                 }
                 Some(_) => {}
             },
@@ -632,7 +651,7 @@ impl State {
                 let set = self.set_mut(id);
                 let confirmation = set.confirmation.as_mut().expect("it is open");
                 *confirmation.abandoned.entry(*member).or_default() += 1;
-                set.next_attempt(now, BTreeSet::new());
+                set.next_attempt(now);
                 Ok(())
             }
         }
@@ -692,7 +711,7 @@ impl State {
         }
         let set = self.set_mut(id);
         let confirmation = set.confirmation.as_mut().expect("it is open");
-        confirmation.missed.remove(&member);
+        confirmation.missed.retain(|index| *index != member);
         confirmation.stalled.remove(&member);
         let signing = confirmation.signing.as_mut().expect("it is open");
         signing.shares.insert(member, share);
@@ -711,7 +730,7 @@ impl State {
         if !set.can_ever_confirm(&confirmation) {
             set.confirmation.as_mut().expect("it is open").ends_after = now;
         } else if is_signing || !set.can_confirm(&confirmation) {
-            set.next_attempt(now, BTreeSet::new());
+            set.next_attempt(now);
         }
         self.faults.push((id, account, Fault::Confirmation));
     }

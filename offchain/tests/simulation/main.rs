@@ -13,7 +13,15 @@ mod run;
 mod script;
 mod world;
 
-use std::{collections::BTreeSet, panic, thread, time::Duration};
+use std::{
+    collections::BTreeSet,
+    num::NonZero,
+    ops::Range,
+    panic,
+    sync::atomic::{AtomicU64, Ordering},
+    thread,
+    time::Duration,
+};
 
 use quoin_primitives::{Fault, Scheme};
 
@@ -24,37 +32,47 @@ use real::Real;
 use run::{measured, run, run_measured};
 use script::{Partition, Script};
 
-/// Runs what `run` does for each of these seeds, on two threads. The seed of a failing run is told.
-fn for_seeds(seeds: std::ops::Range<u64>, run: fn(u64)) {
-    thread::scope(|scope| {
-        let halves = [0, 1].map(|half| {
-            let seeds = seeds.clone();
-            scope.spawn(move || {
-                for seed in seeds.filter(|seed| seed % 2 == half) {
-                    if let Err(cause) = panic::catch_unwind(|| run(seed)) {
-                        let text = cause.downcast_ref::<String>().cloned();
-                        let text = text.or_else(|| cause.downcast_ref::<&str>().map(|text| (*text).into()));
-                        panic!("seed {seed}: {}", text.unwrap_or_default());
-                    }
-                }
-            })
-        });
-        for half in halves {
-            if let Err(cause) = half.join() {
-                panic::resume_unwind(cause);
+/// Runs what `run` does for each of these seeds, on all processors, and tells in the end which failed and why.
+fn for_seeds(seeds: Range<u64>, run: fn(u64)) {
+    let next = AtomicU64::new(seeds.start);
+    let failed_of_one_thread = || {
+        let mut failed = Vec::new();
+        loop {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            if seed >= seeds.end {
+                return failed;
+            }
+            if let Err(cause) = panic::catch_unwind(|| run(seed)) {
+                let text = cause.downcast_ref::<String>().map(String::as_str);
+                let text = text.or_else(|| cause.downcast_ref::<&str>().copied()).unwrap_or_default();
+                println!("seed {seed} fails");
+                failed.push((seed, text.to_owned()));
             }
         }
+    };
+    let mut failed: Vec<_> = thread::scope(|scope| {
+        let threads = thread::available_parallelism().map_or(1, NonZero::get);
+        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(failed_of_one_thread)).collect();
+        threads.into_iter().flat_map(|thread| thread.join().expect("it catches panics")).collect()
     });
+    failed.sort();
+    let lines: String = failed.iter().map(|(seed, text)| format!("\nseed {seed}: {text}")).collect();
+    assert!(failed.is_empty(), "{} of {} seeds fail:{lines}", failed.len(), seeds.end - seeds.start);
 }
 
-/// How many seeds, by the environment: for long runs outside of CI.
-fn seeds(variable: &str, default: u64) -> u64 {
-    std::env::var(variable).ok().and_then(|number| number.parse().ok()).unwrap_or(default)
+/// Which seeds, by the environment, for long runs outside of CI: how many, or `first..end`.
+fn seeds(variable: &str, default: u64) -> Range<u64> {
+    let Ok(text) = std::env::var(variable) else { return 0..default };
+    let (first, end) = text.split_once("..").unwrap_or(("0", &text));
+    match (first.parse(), end.parse()) {
+        (Ok(first), Ok(end)) if first < end => first..end,
+        _ => panic!("{variable}={text} says no seeds: it is their number, or first..end"),
+    }
 }
 
 #[test]
 fn ideal_runs_end_well_whatever_goes_wrong() {
-    for_seeds(0..seeds("QUOIN_IDEAL_SEEDS", 1000), |seed| {
+    for_seeds(seeds("QUOIN_IDEAL_SEEDS", 1000), |seed| {
         let most = if seed % 10 == 0 { 30 } else { 10 };
         run(&Ideal::default(), &Script::random(seed, (4, most)));
     });
@@ -100,7 +118,7 @@ fn who_loses_its_nonces_again_and_again_abandons_three_attempts_and_is_blamed_fo
 
 #[test]
 fn real_runs_end_well_whatever_goes_wrong() {
-    for_seeds(0..seeds("QUOIN_REAL_SEEDS", 20), |seed| {
+    for_seeds(seeds("QUOIN_REAL_SEEDS", 20), |seed| {
         let mut script = Script::random(seed, (4, 7));
         script.generations = 1;
         script.schemes.truncate(1);
@@ -303,6 +321,19 @@ fn a_third_that_is_cut_off_is_waited_for_and_catches_up() {
         script.partition = Some(Partition { from, until: from + 40, validators: vec![2, 6] });
         let outcome = run(&Ideal::default(), &script);
         assert!(outcome.faults.is_empty() && outcome.abandoned.is_empty(), "cut off from slot {from}");
+    }
+}
+
+/// All three are needed, for both keys.
+#[test]
+fn every_participation_comes_in_before_the_deadline_though_half_of_all_messages_are_lost() {
+    for seed in 0..100 {
+        let mut script = Script::plain(seed, 3);
+        script.preset = vec![true; 3];
+        script.loss = 500;
+        script.patience = 900;
+        let outcome = run(&Ideal::default(), &script);
+        assert!(outcome.faults.is_empty() && outcome.abandoned.is_empty(), "seed {seed}");
     }
 }
 

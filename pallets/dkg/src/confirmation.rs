@@ -58,7 +58,7 @@ impl<T: Config> Pallet<T> {
             ends_after: now,
             excluded: none.clone(),
             stalled: none.clone(),
-            missed: none.clone(),
+            missed: Default::default(),
             faulty: none,
             abandoned: Default::default(),
             nonces: Default::default(),
@@ -80,34 +80,50 @@ impl<T: Config> Pallet<T> {
         Self::watch_opening(id);
     }
 
-    /// Opens the next attempt: without `silent`, and without whoever stalled or abandoned one before. Where the rest
-    /// would not reach the threshold, who abandoned is asked again, then who stalled, then all. Of the rest in whose
-    /// favour abandoners are left out, none has been silent: nobody waits for the silent while others are willing.
-    ///
-    /// So members who stall or abandon by turns, together fewer than would make the threshold impossible, cost an
-    /// attempt each.
-    fn next_attempt(
-        id: SetId,
-        set: &SetOf<T>,
-        mut confirmation: Confirmation<BlockNumberFor<T>>,
-        silent: MemberBits,
-    ) {
+    /// Opens the next attempt, without those whom it is better to do without.
+    fn next_attempt(id: SetId, set: &SetOf<T>, mut confirmation: Confirmation<BlockNumberFor<T>>) {
         confirmation.attempt = confirmation.attempt.saturating_add(1);
-        let nobody = MemberBits::none(silent.members());
-        let mut stalled = confirmation.stalled.clone();
-        silent.iter().for_each(|member| stalled.insert(member));
-        let mut abandoned = stalled.clone();
-        confirmation.abandoned.iter().for_each(|(member, _)| abandoned.insert(*member));
-        confirmation.excluded = abandoned.clone();
-        confirmation.missed.iter().for_each(|member| confirmation.excluded.insert(member));
-        let first = if Self::can_confirm(set, &confirmation) { abandoned } else { stalled.clone() };
-        for excluded in [first, stalled, silent, nobody] {
-            confirmation.excluded = excluded;
-            if Self::can_confirm(set, &confirmation) {
-                break;
+        confirmation.excluded = Self::better_without(set, &confirmation);
+        Self::open_attempt(id, confirmation);
+    }
+
+    /// Whom the next attempt does without. It counts on none of those who were silent, beginning with who was last, for as
+    /// long as the rest reaches the threshold. Who of these stalled is left out; who did not commit delays nobody and may.
+    /// If it need not count on any of them, it leaves out whoever abandoned an attempt, too, as far as the rest reaches the
+    /// threshold: nobody waits for the silent while others are willing.
+    ///
+    /// From when on members who could not prevent the threshold are the only ones to be silent, an attempt that fails adds
+    /// one of them to those who were silent since, or to those of them who stalled. They all can be done without. So each
+    /// costs two attempts at most, whoever else was silent before.
+    fn better_without(set: &SetOf<T>, confirmation: &Confirmation<BlockNumberFor<T>>) -> MemberBits {
+        let mut rest = set.total_shares().saturating_sub(weight_of(set, &confirmation.faulty));
+        let mut does_without = |member: u16| {
+            let shares = set.members.get(usize::from(member)).map_or(0, |member| member.shares);
+            let others = rest.saturating_sub(shares);
+            let suffice = others >= set.threshold();
+            rest = if suffice { others } else { rest };
+            suffice
+        };
+        let mut left_out = MemberBits::none(confirmation.faulty.members());
+        let mut considered = confirmation.faulty.clone();
+        let mut counts_on_silent = false;
+        for member in confirmation.missed.iter().rev() {
+            if considered.contains(*member) {
+                continue;
+            }
+            considered.insert(*member);
+            match does_without(*member) {
+                true if confirmation.stalled.contains(*member) => left_out.insert(*member),
+                true => {}
+                false => counts_on_silent = true,
             }
         }
-        Self::open_attempt(id, confirmation);
+        for (member, _) in confirmation.abandoned.iter() {
+            if !counts_on_silent && !considered.contains(*member) && does_without(*member) {
+                left_out.insert(*member);
+            }
+        }
+        left_out
     }
 
     /// Whether those who have a part in the attempt reach the threshold.
@@ -208,8 +224,7 @@ impl<T: Config> Pallet<T> {
         ensure!(signing.shares.try_push((member, share)).is_ok(), Error::<T>::DutyClosed);
         let is_complete = signing.is_complete();
         confirmation.signing = Some(signing);
-        confirmation.missed.remove(member);
-        confirmation.stalled.remove(member);
+        confirmation.note_share(member);
         if is_complete {
             Self::wait(id, confirmation);
         } else {
@@ -243,8 +258,7 @@ impl<T: Config> Pallet<T> {
             Self::watch(id, confirmation.ends_after);
             Confirmations::<T>::insert(id, confirmation);
         } else if confirmation.signing.is_some() || !Self::can_confirm(set, &confirmation) {
-            let nobody = MemberBits::none(confirmation.faulty.members());
-            Self::next_attempt(id, set, confirmation, nobody);
+            Self::next_attempt(id, set, confirmation);
         } else {
             Confirmations::<T>::insert(id, confirmation);
         }
@@ -260,8 +274,7 @@ impl<T: Config> Pallet<T> {
         let SetId { network, session } = id;
         let validator = signer.account.clone();
         Self::deposit_event(Event::AttemptAbandoned { network, session, attempt, validator });
-        let nobody = MemberBits::none(confirmation.faulty.members());
-        Self::next_attempt(id, &set, confirmation, nobody);
+        Self::next_attempt(id, &set, confirmation);
         Ok(())
     }
 
@@ -282,15 +295,10 @@ impl<T: Config> Pallet<T> {
         }
         let SetId { network, session } = id;
         let (attempt, silent) = (confirmation.attempt, confirmation.outstanding());
-        for member in silent.iter() {
-            confirmation.missed.insert(member);
-            if confirmation.signing.is_some() {
-                confirmation.stalled.insert(member);
-            }
-        }
+        confirmation.note_silence(&silent);
         confirmation.timeouts = confirmation.timeouts.saturating_add(1);
-        Self::deposit_event(Event::AttemptTimedOut { network, session, attempt, silent: silent.clone() });
-        Self::next_attempt(id, &set, confirmation, silent);
+        Self::deposit_event(Event::AttemptTimedOut { network, session, attempt, silent });
+        Self::next_attempt(id, &set, confirmation);
         weight
     }
 }

@@ -41,7 +41,7 @@ impl<T: Config> Keygen<T::AccountId> for Pallet<T> {
             confirmation.as_ref().is_some_and(|confirmation| {
                 let waited_long = now.saturating_sub(confirmation.since) >= T::ConfirmationTimeout::get();
                 confirmation.faulty.contains(member)
-                    || (confirmation.missed.contains(member) && !confirmation.does_its_part(member))
+                    || (confirmation.missed.contains(&member) && !confirmation.does_its_part(member))
                     || (waited_long && confirmation.is_waited_for(member))
             })
         };

@@ -203,9 +203,8 @@ pub mod pallet {
             session: Session,
             /// The attempt.
             attempt: u32,
-            /// Who is not asked this time: who was silent the time before, and who stalled or abandoned an attempt
-            /// before. Where the rest would not reach the threshold, who abandoned is asked again, then who stalled,
-            /// then everybody.
+            /// Who is not asked this time: who stalled an attempt before, those first who were silent last, and then who
+            /// abandoned one, all as far as the rest reaches the threshold.
             excluded: MemberBits,
         },
         /// A member committed to nonces.

@@ -111,9 +111,15 @@ impl<T: Config> Pallet<T> {
                 "the hash of an attempt's opening is not noted"
             );
             ensure!(
-                confirmation.stalled.iter().all(|member| confirmation.missed.contains(member)),
+                confirmation.stalled.iter().all(|member| confirmation.missed.contains(&member)),
                 "who stalled an attempt did not miss it"
             );
+            let mut missed = MemberBits::none(generation.members());
+            for member in &confirmation.missed {
+                ensure!(*member < generation.members(), "who missed an attempt is no member");
+                ensure!(!missed.contains(*member), "a member missed twice");
+                missed.insert(*member);
+            }
             let mut abandoned = MemberBits::none(generation.members());
             for (member, times) in &confirmation.abandoned {
                 ensure!(!abandoned.contains(*member), "two counts of one member's abandonments");

@@ -186,12 +186,13 @@ pub struct Confirmation<BlockNumber> {
     pub since: BlockNumber,
     /// The last block that counts for it.
     pub ends_after: BlockNumber,
-    /// Who has no part in this attempt: who was silent in the last one, and who stalled or abandoned any.
+    /// Who has no part in this attempt, though not at fault: of who stalled or abandoned one before, those without whom
+    /// the rest reaches the threshold.
     pub excluded: MemberBits,
     /// Who was a signer of some attempt that ran out of time without its share, and has not confirmed since.
     pub stalled: MemberBits,
-    /// Who was silent in some attempt, and has not confirmed since.
-    pub missed: MemberBits,
+    /// Who was silent in some attempt, and has not confirmed since; whoever was silent last comes last.
+    pub missed: BoundedVec<u16, ConstU32<{ MAX_KEY_SHARES as u32 }>>,
     /// Who gave a wrong share or wrong nonces, and has no part in any attempt.
     pub faulty: MemberBits,
     /// Who abandoned attempts, and how many, up to [`MAX_ABANDONMENTS`].
@@ -225,6 +226,24 @@ impl<BlockNumber: AtLeast32BitUnsigned + Copy> Confirmation<BlockNumber> {
             }
             None => self.abandoned.try_push((member, 1)).is_ok(),
         }
+    }
+
+    /// Notes that the attempt ran out of time while it waited for these.
+    pub(crate) fn note_silence(&mut self, silent: &MemberBits) {
+        self.missed.retain(|member| !silent.contains(*member));
+        for member in silent.iter() {
+            // There is room for every member.
+            let _ = self.missed.try_push(member);
+            if self.signing.is_some() {
+                self.stalled.insert(member);
+            }
+        }
+    }
+
+    /// Notes that `member` gave its share.
+    pub(crate) fn note_share(&mut self, member: u16) {
+        self.missed.retain(|other| *other != member);
+        self.stalled.remove(member);
     }
 
     /// Whether `member` committed to nonces in this attempt.

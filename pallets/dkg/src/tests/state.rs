@@ -117,6 +117,11 @@ fn of_confirmations() {
         "challenges that no share can be checked against"
     );
     assert_eq!(of_confirmation(&|it| it.stalled.insert(2)), "who stalled an attempt did not miss it");
+    let missed = |members: &'static [u16]| {
+        of_confirmation(&|it| it.missed = members.to_vec().try_into().expect("there is room"))
+    };
+    assert_eq!(missed(&[1, 1]), "a member missed twice");
+    assert_eq!(missed(&[4]), "who missed an attempt is no member");
     let counted = |counts: &'static [(u16, u8)]| {
         of_confirmation(&|it| it.abandoned = counts.to_vec().try_into().expect("there is room"))
     };
