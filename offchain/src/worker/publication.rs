@@ -5,15 +5,13 @@ use std::{collections::BTreeMap, time::Duration};
 use quoin_primitives::{EmbeddedCurve, Role, SetId, batch::BatchId, coordinator, signing::RequestId};
 use sp_core::H256;
 
-/// Time after the first publication until the second. It doubles from one to the next, up to [`LONGEST`].
+/// Time after the first publication until the second. It doubles from one to the next, up to one of the following.
 const SHORTEST: Duration = Duration::from_secs(6);
 /// Of what the chain waits for until a deadline, which bounds how often it is published. So short that where a quarter of
 /// all messages is lost, a member comes through well before: who misses a deadline is taken for silent.
 const LONGEST: Duration = Duration::from_secs(24);
 /// Of what the chain waits for until it is done. Nothing else bounds how often that is published.
 const LONGEST_WITHOUT_DEADLINE: Duration = Duration::from_secs(768);
-/// The publication after which that long is waited for the first time.
-const TRIES_BEFORE_LONGEST: u32 = 8;
 
 /// How long to wait after the attempt number `tries`, from 1 on, and `longest` at most.
 pub(super) fn delay_up_to(longest: Duration, tries: u32) -> Duration {
@@ -74,8 +72,7 @@ impl What {
 
     /// Whether so many publications should long have sufficed, and the next ones come seldom: the time until the next.
     pub(super) fn seldom_after(&self, tries: u32) -> Option<Duration> {
-        let is_seldom = matches!(self, Self::RegisterKey(_)) && tries >= TRIES_BEFORE_LONGEST;
-        is_seldom.then(|| self.delay(tries))
+        Some(self.delay(tries)).filter(|delay| *delay == LONGEST_WITHOUT_DEADLINE)
     }
 
     /// The name of the call.
@@ -180,6 +177,8 @@ mod tests {
     use quoin_primitives::NetworkId;
 
     const REGISTER: What = What::RegisterKey(EmbeddedCurve::Secq256k1);
+    /// The publication after which the longest pause comes for the first time.
+    const TRIES_BEFORE_LONGEST: u32 = 8;
 
     fn participate() -> Subject {
         let set = SetId { network: NetworkId(1), session: 2 };
