@@ -1,6 +1,6 @@
 //! Benchmarks of the pallets, for `quoin-node benchmark pallet`.
 
-use alloc::{string::String, vec, vec::Vec};
+use alloc::{string::String, vec::Vec};
 use codec::Encode;
 use frame_benchmarking::{BenchmarkBatch, BenchmarkConfig, BenchmarkError, BenchmarkList, baseline};
 use frame_support::traits::{Get, StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};

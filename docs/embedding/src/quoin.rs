@@ -8,7 +8,7 @@ use quoin_primitives::{Fault, NetworkId, batch::NoInstruction, verifier::Native}
 use sp_runtime::{Perbill, traits::Convert};
 
 use crate::runtime::{
-    AccountId, Assets, Balances, BlockNumber, Dkg, EmbeddedCurveKeys, MaxNetworks, Runtime,
+    AccountId, Assets, Balance, Balances, BlockNumber, Dkg, EmbeddedCurveKeys, MaxNetworks, Runtime,
     RuntimeHoldReason, Signing, ValidatorSets,
 };
 
@@ -91,8 +91,8 @@ parameter_types! {
     pub const PlanDeadline: u32 = 100;
     /// Blocks from one that is cosigned to the next.
     pub const CosignInterval: BlockNumber = 50;
-    /// The stake behind a block that processors act on.
-    pub const CosignQuorum: Perbill = Perbill::from_parts(666_666_666);
+    /// The stake behind a block that processors act on: two thirds.
+    pub const CosignQuorum: (u32, u32) = (2, 3);
     /// Blocks for signing a slash report; half of what the networks give it.
     pub const SigningReportDeadline: u32 = 20;
     /// Blocks for which signatures are kept that nobody acknowledges.
@@ -135,6 +135,15 @@ impl Convert<NetworkId, u32> for SameNumber {
     }
 }
 
+/// What is sent to a network at least, in its smallest unit: what its own nodes relay.
+pub struct LeastBurn;
+
+impl Convert<NetworkId, Balance> for LeastBurn {
+    fn convert(_: NetworkId) -> Balance {
+        330
+    }
+}
+
 impl pallet_batches::Config for Runtime {
     type Assets = Assets;
     type AssetOf = SameNumber;
@@ -149,6 +158,7 @@ impl pallet_batches::Config for Runtime {
     type MaxBatchLen = ConstU32<{ 32 * 1024 }>;
     type MaxAhead = ConstU32<AHEAD>;
     type MaxBurns = ConstU32<64>;
+    type LeastBurn = LeastBurn;
     type DutyPriority = DutyPriority;
     type DutyLongevity = DutyLongevity;
     type WeightInfo = ();

@@ -70,6 +70,8 @@ impl pallet_assets::Config for Runtime {
     type Currency = Balances;
     type CreateOrigin = AsEnsureOriginWithArg<NeverEnsureOrigin<u64>>;
     type ForceOrigin = EnsureRoot<u64>;
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = ();
 }
 
 parameter_types! {
@@ -165,6 +167,8 @@ impl pallet_validator_sets::Config for Runtime {
     type MaxCandidates = ConstU32<160>;
     type MaxLiveSets = ConstU32<8>;
     type WeightInfo = ();
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = ();
 }
 
 pub(crate) const PHASE_TIMEOUT: u32 = 6;
@@ -189,6 +193,8 @@ impl pallet_signing::Config for Runtime {
     type DutyPriority = DutyPriority;
     type DutyLongevity = ConstU64<64>;
     type WeightInfo = ();
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = ();
 }
 
 /// An asset has its network's number.
@@ -226,6 +232,8 @@ impl pallet_batches::Config for Runtime {
     type DutyPriority = DutyPriority;
     type DutyLongevity = ConstU64<64>;
     type WeightInfo = ();
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = ();
 }
 
 /// The one network.

@@ -21,6 +21,7 @@ use quoin_primitives::{
 };
 use sp_application_crypto::RuntimeAppPublic;
 use sp_core::{H256, sr25519};
+use sp_runtime::{Saturating, traits::Convert};
 
 use crate::{
     BatchOf, BenchmarkHelper, BurnQueue, BurnQueues, Burns, ByBatch, Call, Claim, Claims, Config, Conflicts,
@@ -261,7 +262,7 @@ mod benchmarks {
     fn burn() {
         set_in_office::<T>();
         let who: T::AccountId = account("burner", 0, 0);
-        let amount = T::LeastBurn::convert(NETWORK).saturating_add(1u32.into());
+        let amount = <T::LeastBurn as Convert<_, _>>::convert(NETWORK).saturating_add(1u32.into());
         Pallet::<T>::mint(NETWORK, &who, amount).expect("the asset is there");
         let others = T::MaxBurns::get() / 2 - 1;
         queue_burns::<T>(others);
@@ -276,8 +277,7 @@ mod benchmarks {
         let beneficiary: T::AccountId = account("beneficiary", 0, 0);
         let executed_at = Some(frame_system::Pallet::<T>::block_number());
         NetworkProgress::<T>::insert(NETWORK, Progress { next: 1, executed_at, published: None });
-        let claim = Claim { beneficiary: beneficiary.clone(), amount: 1u32.into() };
-        Claims::<T>::insert(NETWORK, (0, 0), claim);
+        Claims::<T>::insert(NETWORK, (0, 0), Claim { beneficiary: beneficiary.clone(), amount: 1u32.into() });
         #[extrinsic_call]
         _(RawOrigin::Signed(beneficiary), NETWORK, 0, 0, account("other", 0, 0));
         assert_eq!(Claims::<T>::iter().count(), 0);

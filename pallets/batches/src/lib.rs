@@ -41,6 +41,12 @@ pub trait BenchmarkHelper<AccountId> {
     fn declare(set: &quoin_primitives::ValidatorSet<AccountId>);
 }
 
+/// For runtimes in which the benchmarks do not run.
+#[cfg(feature = "runtime-benchmarks")]
+impl<AccountId> BenchmarkHelper<AccountId> for () {
+    fn declare(_: &quoin_primitives::ValidatorSet<AccountId>) {}
+}
+
 #[allow(unused_qualifications, reason = "in what the macro writes")]
 #[frame_support::pallet]
 pub mod pallet {

@@ -59,7 +59,7 @@ fn external_key(scheme: Scheme) -> ExternalKey {
 /// The external key's signature of a message.
 fn external_signature(scheme: Scheme, message: &[u8]) -> GroupSignature {
     fn sign<C: Ciphersuite>(message: &[u8]) -> GroupSignature {
-        let signature = secret::<C>().sign(&mut ChaCha20Rng::from_seed([2; 32]), message);
+        let signature = secret::<C>().sign(ChaCha20Rng::from_seed([2; 32]), message);
         signature.serialize().expect("a signature").try_into().expect("64 bytes")
     }
     match scheme {

@@ -221,7 +221,7 @@ mod benchmarks {
         let origin = manager::<T>()?;
         #[extrinsic_call]
         _(origin as T::RuntimeOrigin, sets[1]);
-        assert_eq!(Pallet::<T>::in_office(NETWORK), Some(sets[1]));
+        assert_eq!(<Pallet<T> as ValidatorSets<_>>::in_office(NETWORK), Some(sets[1]));
         Ok(())
     }
 

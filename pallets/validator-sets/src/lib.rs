@@ -40,6 +40,12 @@ pub trait BenchmarkHelper<AccountId> {
     fn give_keys(who: &AccountId, seed: u32);
 }
 
+/// For runtimes in which the benchmarks do not run.
+#[cfg(feature = "runtime-benchmarks")]
+impl<AccountId> BenchmarkHelper<AccountId> for () {
+    fn give_keys(_: &AccountId, _: u32) {}
+}
+
 #[allow(unused_qualifications, reason = "in what the macro writes")]
 #[frame_support::pallet]
 pub mod pallet {

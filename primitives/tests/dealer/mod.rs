@@ -103,10 +103,13 @@ impl Suite for EthereumSchnorr {
     }
 }
 
+/// The secret nonces of each share, by the name that the caller gave them.
+type NoncesByShare<C> = BTreeMap<(u16, Vec<u8>), SigningNonces<C>>;
+
 struct Keys<C: Suite> {
     shares: BTreeMap<u16, KeyPackage<C>>,
     public: PublicKeyPackage<C>,
-    nonces: RefCell<BTreeMap<(u16, Vec<u8>), SigningNonces<C>>>,
+    nonces: RefCell<NoncesByShare<C>>,
 }
 
 impl<C: Suite> Keys<C> {

@@ -174,9 +174,9 @@ fn sets_follow_each_other_from_stake_to_stake() {
 
         // What was at stake in the set of two is bound until its cool-down is over, and then free, all of it.
         assert_eq!([Eve, Ferdie].map(held), [STAKE; 2]);
-        let nothing = pallet_validator_sets::Error::<Runtime>::NothingToClaim;
+        let nothing: DispatchError = pallet_validator_sets::Error::<Runtime>::NothingToClaim.into();
         for result in calls([Eve, Ferdie].map(claim).to_vec()) {
-            assert_eq!(result, Err(nothing.into()));
+            assert_eq!(result, Err(nothing));
         }
         for _ in 0..=COOL_DOWN {
             begin_block();

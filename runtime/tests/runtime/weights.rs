@@ -233,7 +233,7 @@ fn the_rounds_of_a_batch_by_a_hundred_validators_cost_little() {
         let request = RequestId { validator_set: set, subject: SubjectId::Batch { id: 1_000_000, hash } };
         // As on a chain that has signed for years.
         let (number, attempt, member) = (10_000_000, 0, 149);
-        let commit = |shares| {
+        let commit = |shares: usize| {
             let commitments = vec![1; 64 * shares];
             SigningDuty::Commit { number, request, attempt, opened: hash, member, commitments }
         };

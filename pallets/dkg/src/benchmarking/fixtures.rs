@@ -288,7 +288,8 @@ pub(super) fn most_shares<T: Config>() {
 pub(super) fn store_dealings<T: Config>(set: &ValidatorSet<T::AccountId>) {
     let dkg = Pallet::<T>::description(set, Role::External).expect("every member has its keys");
     let mut dealing = vec![0; dkg.dealing_len() as usize];
-    let (points, encrypted) = dealing.split_at_mut(dealing.len() - 32 * usize::from(MAX_KEY_SHARES));
+    let points_len = dealing.len() - 32 * usize::from(MAX_KEY_SHARES);
+    let (points, encrypted) = dealing.split_at_mut(points_len);
     let key_at = 2 * usize::from(dkg.slots()) * 33;
     points[key_at..].chunks_mut(33).for_each(|point| point.copy_from_slice(&SECP256K1_BASE_POINT));
     encrypted.fill(2);
