@@ -9,8 +9,8 @@ import { test } from 'node:test';
 import { ed25519 } from '@noble/curves/ed25519';
 import { secp256k1, schnorr } from '@noble/curves/secp256k1';
 import { HttpProvider, Keyring } from '@polkadot/api';
-import { bnToU8a, hexToU8a, stringToU8a, compactToU8a, u8aConcat, u8aToBigInt, u8aToHex } from '@polkadot/util';
-import { blake2AsHex, blake2AsU8a, signatureVerify } from '@polkadot/util-crypto';
+import { bnToU8a, compactToU8a, hexToU8a, stringToU8a, u8aConcat, u8aEq, u8aToBigInt, u8aToHex } from '@polkadot/util';
+import { blake2AsHex, blake2AsU8a, keccakAsU8a, signatureVerify } from '@polkadot/util-crypto';
 
 import { withNodes } from './lib/nodes.js';
 import { Processor, encodeBatch, post, processorsOf } from './lib/processor.js';
@@ -19,6 +19,7 @@ import { finalize } from './lib/transaction.js';
 import { until } from './lib/wait.js';
 
 const BITCOIN = 1;
+const ETHEREUM = 2;
 const MONERO = 3;
 const NETWORKS = [1, 2, 3];
 const DEPOSIT = 1_000_000n;
@@ -44,6 +45,17 @@ const balance = async (client, network, { address }) =>
 
 /** A refusal with this code. */
 const refused = (code, message = /./) => (error) => error.code === code && message.test(error.message);
+
+/** What the contract of crypto/ethereum-schnorr does: the nonce's address, in the first half, is that of s·G − c·P. */
+function verifyForEthereum(signature, message, point) {
+  const [nonce, response] = [signature.slice(12, 32), u8aToBigInt(signature.slice(32), { isLe: false })];
+  const even = secp256k1.ProjectivePoint.fromHex(u8aConcat([2], point.toRawBytes(true).slice(1)));
+  const challenge = keccakAsU8a(u8aConcat(stringToU8a('ethereum-schnorr v1'), even.toRawBytes(true).slice(1), nonce, message));
+  const product = even.multiply(u8aToBigInt(challenge, { isLe: false }) % secp256k1.CURVE.n);
+  const recovered = secp256k1.ProjectivePoint.BASE.multiply(response).subtract(product);
+  const address = keccakAsU8a(recovered.toRawBytes(false).slice(1)).slice(12);
+  return signature.slice(0, 12).every((byte) => byte === 0) && u8aEq(address, nonce);
+}
 
 const batch = (id, more = {}) => encodeBatch({
   network: BITCOIN, id, block: blake2AsHex(number(id, 64)), burns: 0, instructions: [], ...more,
@@ -173,6 +185,10 @@ test('a node takes reports from its processors alone, exactly once, and tells th
       .map((point) => point.toRawBytes(true).slice(1));
     const big = bnToU8a(5n, { bitLength: 256, isLe: false });
     assert.deepEqual(verified(schnorr.verify, await signaturesOf(BITCOIN, big), xOnly), ownAlone);
+
+    const ethereum = secp256k1.ProjectivePoint.fromHex(external(ETHEREUM));
+    const points = [ethereum, ethereum.add(secp256k1.ProjectivePoint.BASE.multiply(5n))];
+    assert.deepEqual(verified(verifyForEthereum, await signaturesOf(ETHEREUM, big), points), ownAlone);
 
     const monero = ed25519.ExtendedPoint.fromHex(external(MONERO));
     const edwards = [monero, monero.add(ed25519.ExtendedPoint.BASE.multiply(5n))].map((point) => point.toRawBytes());

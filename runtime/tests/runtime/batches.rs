@@ -150,6 +150,29 @@ fn a_batch_that_nobody_else_saw_is_not_signed_and_blocks_nobody() {
     });
 }
 
+/// Contents that nobody else saw, for every number that there may be proposals of.
+#[test]
+fn a_member_that_proposes_all_that_it_may_delays_no_batch_and_no_cosignature() {
+    let (mut chain, mut workers) = in_office();
+    chain.execute_with(|| {
+        let count = 12;
+        let cosigned = || pallet_signing::Cosigned::<Runtime>::get().map_or(0, |cosigned| cosigned.block);
+        let before = cosigned();
+        for id in 0..count + u64::from(MAX_AHEAD) {
+            workers[0].reports(&deposit(id, 0, &[(Alice, 1_000_000)]));
+        }
+        for id in 0..count {
+            report(&mut workers[1..], &deposit(id, 0, &[(Bob, 5)]));
+            let blocks = run_until(&mut workers, 20, || next() == id + 1);
+            assert!(blocks <= BLOCKS_PER_BATCH, "batch {id}: {blocks} blocks");
+            let asked = (0..4).map(|member| pallet_signing::Asked::<Runtime>::get(FIRST, member)).max();
+            assert!(asked >= Some(MAX_AHEAD - 1), "it asks for all that it may: {asked:?}");
+        }
+        assert_eq!([Alice, Bob].map(bitcoins), [0, 5 * Balance::from(count)]);
+        assert!(cosigned() > before, "nothing was cosigned since block {before}");
+    });
+}
+
 #[test]
 fn an_office_is_handed_over_by_the_next_sets_first_batch() {
     let (mut chain, mut workers) = in_office();
