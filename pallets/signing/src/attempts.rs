@@ -1,6 +1,6 @@
 //! Attempts: how one follows the other, and who has a part in it.
 
-use frame_support::{dispatch::DispatchResult, pallet_prelude::Weight, traits::Get};
+use frame_support::{dispatch::DispatchResult, ensure, pallet_prelude::Weight, traits::Get};
 use quoin_primitives::{
     Fault, MemberBits,
     interface::{OnSigned, ValidatorSets, ValidatorSetsWeight},
@@ -43,10 +43,8 @@ impl<T: Config> Pallet<T> {
             let blocks = T::PhaseTimeout::get().saturating_mul(longer);
             Self::time(network).saturating_add(blocks).saturating_add(1).min(end)
         };
-        Self::let_sleep(number, network, request.wakes_at);
-        // Only what members with the threshold's key shares committed to has room beside the rest.
-        let room = if is_signing { SIGNING_WAKES_PER_BLOCK } else { WAKES_PER_BLOCK };
-        request.wakes_at = Self::wake(number, network, at, room);
+        Self::let_sleep(number, network, request.wake);
+        request.wake = Self::wake(number, network, is_signing, at);
         Requests::<T>::insert(number, request);
     }
 
@@ -100,8 +98,8 @@ impl<T: Config> Pallet<T> {
         let mut request =
             Self::abandonment_open(number, attempt, member).map_err(|_| Error::<T>::DutyClosed)?;
         let set = T::ValidatorSets::set(request.id.validator_set).ok_or(Error::<T>::DutyClosed)?;
+        ensure!(request.note_abandonment(member), Error::<T>::DutyClosed);
         Self::deposit_event(Event::AttemptAbandoned { number, attempt, member });
-        request.abandoned.insert(member);
         Self::next_attempt(number, &set, request);
         Ok(())
     }

@@ -29,9 +29,9 @@ use sp_core::{H256, sr25519};
 use sp_runtime::traits::One;
 
 use crate::{
-    Asker, BenchmarkHelper, Call, Clock, Clocks, Commitments, Config, Cosignature, Cosignatures, Cosigned,
-    Finished, JustOpened, MAX_PARTS, Names, NonceCommitments, Pallet, Phase, Requests, Shares,
-    SignatureShares, Stallers, authorize::RequestOf,
+    Agenda, Asker, BenchmarkHelper, Call, Clock, Clocks, Commitments, Config, Cosignature, Cosignatures,
+    Cosigned, Finished, JustOpened, MAX_PARTS, Names, NonceCommitments, Pallet, Phase, Requests, Shares,
+    SignatureShares, Stallers, WAKES_PER_BLOCK, Wake, authorize::RequestOf,
 };
 
 const NETWORK: NetworkId = NetworkId(1);
@@ -572,14 +572,29 @@ mod benchmarks {
 
     #[benchmark]
     fn tick(n: Linear<0, { T::MaxNetworks::get() }>) {
-        let clock = |network: u32| Clock { network: NetworkId(network as u16), time: 1, waiting: 1 };
+        let clock = |network: u32| Clock::new(NetworkId(network as u16));
         let clocks: Vec<_> = (0..n).map(clock).collect();
         Clocks::<T>::put(frame_support::BoundedVec::truncate_from(clocks));
         #[block]
         {
             Pallet::<T>::tick();
         }
-        assert!(Clocks::<T>::get().iter().all(|clock| clock.time == 2));
+        assert!(Clocks::<T>::get().iter().all(|clock| clock.time == 1));
+    }
+
+    #[benchmark]
+    fn take_due(n: Linear<1, WAKES_PER_BLOCK>) {
+        let wake = (NETWORK, Wake { signing: true, at: 1 });
+        (0..n).for_each(|number| Agenda::<T>::insert(wake, RequestNumber::from(number), ()));
+        let mut due = Vec::new();
+        #[block]
+        {
+            Pallet::<T>::take_due(NETWORK, true, &mut 1, 1, &mut due);
+            due.iter().for_each(|number| {
+                let _ = (Requests::<T>::get(number), Finished::<T>::get(number));
+            });
+        }
+        assert_eq!(due.len() as u32, n);
     }
 
     #[benchmark]

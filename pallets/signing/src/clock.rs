@@ -1,7 +1,7 @@
 //! Time: of each network its own, which stands still while the network is halted.
 //!
 //! A network has a clock while something waits for a time of it. A request waits for one time; at the beginning of the
-//! block that has it, the request is looked at.
+//! block that has it, the request is looked at. Where more wait than one block looks at, the rest is looked at in the next ones.
 
 use alloc::vec::Vec;
 
@@ -13,7 +13,8 @@ use quoin_primitives::{
 };
 
 use crate::{
-    Agenda, Clock, Clocks, Finished, JustOpened, Names, NetworkTime, Requests, WeightInfo, pallet::*,
+    Agenda, Clock, Clocks, Finished, JustOpened, Names, NetworkTime, Requests, WAKES_PER_BLOCK, Wake,
+    WeightInfo, pallet::*,
 };
 
 impl<T: Config> Pallet<T> {
@@ -29,9 +30,7 @@ impl<T: Config> Pallet<T> {
                 clock.waiting = clock.waiting.saturating_add(1);
                 Ok(())
             }
-            None => clocks
-                .try_push(Clock { network, time: 0, waiting: 1 })
-                .map_err(|_| Error::<T>::TooManyRequests),
+            None => clocks.try_push(Clock::new(network)).map_err(|_| Error::<T>::TooManyRequests),
         })
     }
 
@@ -45,26 +44,16 @@ impl<T: Config> Pallet<T> {
         });
     }
 
-    /// Has a request looked at when its network's time is `at`, or at the first time after it at which fewer than `room` are.
-    /// Never at the current one, which is past. Returns the time.
-    pub(crate) fn wake(number: RequestNumber, network: NetworkId, at: NetworkTime, room: u32) -> NetworkTime {
-        let mut at = at.max(Self::time(network).saturating_add(1));
-        let is_full =
-            |at| Agenda::<T>::decode_len((network, at)).is_some_and(|waiting| waiting >= room as usize);
-        while is_full(at) || Agenda::<T>::try_append((network, at), number).is_err() {
-            at = at.saturating_add(1);
-        }
-        at
+    /// Has a request looked at when its network's time is `at`, but never at the current one, which is past.
+    pub(crate) fn wake(number: RequestNumber, network: NetworkId, signing: bool, at: NetworkTime) -> Wake {
+        let wake = Wake { signing, at: at.max(Self::time(network).saturating_add(1)) };
+        Agenda::<T>::insert((network, wake), number, ());
+        wake
     }
 
-    /// Has a request no longer looked at at that time.
-    pub(crate) fn let_sleep(number: RequestNumber, network: NetworkId, at: NetworkTime) {
-        Agenda::<T>::mutate_exists((network, at), |waiting| {
-            *waiting = waiting.take().and_then(|mut waiting| {
-                waiting.retain(|other| *other != number);
-                (!waiting.is_empty()).then_some(waiting)
-            });
-        });
+    /// Has a request no longer looked at then.
+    pub(crate) fn let_sleep(number: RequestNumber, network: NetworkId, wake: Wake) {
+        Agenda::<T>::remove((network, wake), number);
     }
 
     /// Advances the clocks of networks that are not halted, and looks at the requests that wait for it.
@@ -77,13 +66,40 @@ impl<T: Config> Pallet<T> {
         let mut due = Vec::new();
         for clock in clocks.iter_mut().filter(|clock| !T::ValidatorSets::is_halted(clock.network)) {
             clock.time = clock.time.saturating_add(1);
-            due.extend(Agenda::<T>::take((clock.network, clock.time)));
+            let (network, time) = (clock.network, clock.time);
+            for (signing, from) in [(true, &mut clock.signing_from), (false, &mut clock.others_from)] {
+                weight = weight.saturating_add(Self::take_due(network, signing, from, time, &mut due));
+            }
         }
         Clocks::<T>::put(clocks);
         for number in due {
             weight = weight.saturating_add(Self::look_at(number));
         }
         weight
+    }
+
+    /// Takes requests out of the agenda that wait for a time up to `time`, and notes up to where there are no more.
+    pub(crate) fn take_due(
+        network: NetworkId,
+        signing: bool,
+        from: &mut NetworkTime,
+        time: NetworkTime,
+        due: &mut Vec<RequestNumber>,
+    ) -> Weight {
+        let (mut times, mut room) = (0u32, WAKES_PER_BLOCK);
+        while *from <= time && times < WAKES_PER_BLOCK && room > 0 {
+            let wake = (network, Wake { signing, at: *from });
+            let found: Vec<RequestNumber> = Agenda::<T>::iter_key_prefix(wake).take(room as usize).collect();
+            found.iter().for_each(|number| Agenda::<T>::remove(wake, number));
+            times = times.saturating_add(1);
+            room = room.saturating_sub(found.len() as u32);
+            due.extend(found);
+            if room > 0 {
+                *from = from.saturating_add(1);
+            }
+        }
+        // A time for which nothing waits costs less than a request that is found.
+        T::WeightInfo::take_due(times.saturating_add(WAKES_PER_BLOCK.saturating_sub(room)))
     }
 
     /// A request's time has come: an attempt's, its own, or that of its signatures in storage.

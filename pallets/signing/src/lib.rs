@@ -64,12 +64,9 @@ pub mod pallet {
 
     use crate::{types::*, weights::WeightInfo};
 
-    /// As many requests of one network are looked at in one block at most, whose time is over or whose exclusion may be
-    /// lifted; the others follow at the next.
+    /// As many requests of one network are looked at in one block at most whose signers are fixed, and as many others, since
+    /// what they wait for is over; the rest follows at the next.
     pub const WAKES_PER_BLOCK: u32 = 8;
-    /// As many are looked at in one block at most where those count whose signers are fixed: however many requests somebody
-    /// asks for, the time-outs of what the others sign come in time.
-    pub const SIGNING_WAKES_PER_BLOCK: u32 = 2 * WAKES_PER_BLOCK;
     /// As many attempts that one block opens have its hash noted at the next. The hash of others' is looked up while the chain
     /// knows it.
     pub const OPENED_PER_BLOCK: u32 = 256;
@@ -229,13 +226,8 @@ pub mod pallet {
 
     /// The requests that wait for a time of their network.
     #[pallet::storage]
-    pub type Agenda<T: Config> = StorageMap<
-        _,
-        Twox64Concat,
-        (NetworkId, NetworkTime),
-        BoundedVec<RequestNumber, ConstU32<SIGNING_WAKES_PER_BLOCK>>,
-        ValueQuery,
-    >;
+    pub type Agenda<T: Config> =
+        StorageDoubleMap<_, Twox64Concat, (NetworkId, Wake), Twox64Concat, RequestNumber, ()>;
 
     /// The newest block that each set cosigned. Of sets in office, and of those before them until the next block is cosigned.
     #[pallet::storage]

@@ -11,7 +11,7 @@ use quoin_primitives::{
 
 use crate::{
     Asked, Asker, Attempt, Commitments, Finished, GroupSignatures, MAX_SIGNERS, MostRequests, Named, Names,
-    NextNumber, OpenRequests, Phase, Plans, Request, Requests, Shares, Signed, Subjects, WeightInfo,
+    NextNumber, OpenRequests, Phase, Plans, Request, Requests, Shares, Signed, Subjects, Wake, WeightInfo,
     authorize::RequestOf, pallet::*,
 };
 
@@ -69,11 +69,11 @@ impl<T: Config> Pallet<T> {
             shares: signers.total_shares(),
             asker,
             deadline: Self::time(set.network).saturating_add(blocks),
-            wakes_at: 0,
+            wake: Wake { signing: false, at: 0 },
             timeouts: 0,
             stalled: Default::default(),
             faulty: none.clone(),
-            abandoned: none.clone(),
+            abandoned: Default::default(),
             attempt: Attempt::new(0, now, none),
         };
         request.attempt.excluded = Self::better_without(&signers, &request);
@@ -87,7 +87,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn close(number: RequestNumber, request: &RequestOf<T>) {
         let set = request.id.validator_set;
         Self::clear_attempt(number, request);
-        Self::let_sleep(number, set.network, request.wakes_at);
+        Self::let_sleep(number, set.network, request.wake);
         Requests::<T>::remove(number);
         Subjects::<T>::remove(number);
         match request.asker {
@@ -139,9 +139,9 @@ impl<T: Config> Pallet<T> {
         Self::deposit_event(Event::Signed { number, request: id, signatures });
         if is_of_others(&id) {
             let forgotten_at = Self::time(id.validator_set.network).saturating_add(T::Retention::get());
-            let wakes_at = Self::wake(number, id.validator_set.network, forgotten_at, WAKES_PER_BLOCK);
+            let wake = Self::wake(number, id.validator_set.network, false, forgotten_at);
             Names::<T>::insert(id, Named { number, signed: true });
-            Finished::<T>::insert(number, Signed { id, signatures: kept.clone(), wakes_at });
+            Finished::<T>::insert(number, Signed { id, signatures: kept.clone(), wake });
             T::OnSigned::signed(&id, &kept);
             return;
         }
@@ -186,7 +186,7 @@ impl<T: Config> Signing for Pallet<T> {
     fn acknowledge(id: &RequestId) {
         let Some(named) = Names::<T>::get(id).filter(|named| named.signed) else { return };
         if let Some(signed) = Finished::<T>::take(named.number) {
-            Self::let_sleep(named.number, id.validator_set.network, signed.wakes_at);
+            Self::let_sleep(named.number, id.validator_set.network, signed.wake);
             Self::forget(id);
         }
     }

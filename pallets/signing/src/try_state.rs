@@ -37,13 +37,17 @@ impl<T: Config> Pallet<T> {
             }
         };
         ensure!(listed, "a request that is not listed");
-        let waiting = Agenda::<T>::get((request.id.validator_set.network, request.wakes_at));
-        ensure!(waiting.contains(&number), "a request that waits for nothing");
+        let network = request.id.validator_set.network;
         ensure!(
-            request.wakes_at > Self::time(request.id.validator_set.network),
-            "a request that waits for the past"
+            Agenda::<T>::contains_key((network, request.wake), number),
+            "a request that waits for nothing"
         );
-        Self::attempt_holds(number, request)
+        Self::attempt_holds(number, request)?;
+        ensure!(
+            request.wake.signing == (request.attempt.phase != Phase::Commitments),
+            "a request that waits apart from its like"
+        );
+        Ok(())
     }
 
     fn attempt_holds(number: RequestNumber, request: &RequestOf<T>) -> Result<(), TryRuntimeError> {
@@ -103,8 +107,8 @@ impl<T: Config> Pallet<T> {
             ensure!(!Requests::<T>::contains_key(number), "a request that is open and finished");
             let named = Names::<T>::get(signed.id).ok_or("signatures without a name")?;
             ensure!(named.number == number && named.signed, "signatures under another's name");
-            let waiting = Agenda::<T>::get((signed.id.validator_set.network, signed.wakes_at));
-            ensure!(waiting.contains(&number), "signatures that are never forgotten");
+            let waiting = (signed.id.validator_set.network, signed.wake);
+            ensure!(Agenda::<T>::contains_key(waiting, number), "signatures that are never forgotten");
         }
         Ok(())
     }
@@ -165,13 +169,15 @@ impl<T: Config> Pallet<T> {
         let clocks = Clocks::<T>::get();
         for (index, clock) in clocks.iter().enumerate() {
             ensure!(!clocks[..index].iter().any(|other| other.network == clock.network), "a second clock");
+            let next = clock.time.saturating_add(1);
+            ensure!(clock.signing_from <= next && clock.others_from <= next, "a clock that is ahead");
         }
         let mut waiting = 0usize;
-        for ((network, time), numbers) in Agenda::<T>::iter() {
+        for ((network, wake), _) in Agenda::<T>::iter_keys() {
             let clock = clocks.iter().find(|clock| clock.network == network).ok_or("nobody looks there")?;
-            ensure!(time > clock.time, "something waits for the past");
-            ensure!(!numbers.is_empty(), "nothing waits");
-            waiting = waiting.saturating_add(numbers.len());
+            let from = if wake.signing { clock.signing_from } else { clock.others_from };
+            ensure!(wake.at >= from, "something waits for the past");
+            waiting = waiting.saturating_add(1);
         }
         let counted = clocks.iter().map(|clock| clock.waiting as usize).sum::<usize>();
         ensure!(counted == waiting, "clocks count something else than what waits");

@@ -28,6 +28,9 @@ pub type GroupSignatures = BoundedVec<GroupSignature, ConstU32<MAX_PLAN_MESSAGES
 /// Members who stalled, each once, in the order in which they last did.
 pub type Stalled = BoundedVec<u16, ConstU32<MAX_SIGNERS>>;
 
+/// How often a member may abandon an attempt at one request.
+pub const MAX_ABANDONMENTS: u8 = 3;
+
 /// Counts the blocks in which a network was not halted, while something waits for its time.
 pub type NetworkTime = u32;
 
@@ -82,16 +85,16 @@ pub struct Request<BlockNumber> {
     pub asker: Asker,
     /// The last time, of its network, that counts for it.
     pub deadline: NetworkTime,
-    /// When it is looked at again: at the beginning of that time.
-    pub wakes_at: NetworkTime,
+    /// When it is looked at again.
+    pub wake: Wake,
     /// The attempts that ran out of time with nobody silent who had not been before, by which later ones take longer.
     pub timeouts: u32,
     /// Signers that did not give their shares in time, in some attempt; who did so last is last.
     pub stalled: Stalled,
     /// Who gave something wrong, and has no part in any attempt.
     pub faulty: MemberBits,
-    /// Who abandoned an attempt, and cannot again.
-    pub abandoned: MemberBits,
+    /// Who abandoned attempts, and how many, up to [`MAX_ABANDONMENTS`].
+    pub abandoned: BoundedVec<(u16, u8), ConstU32<MAX_SIGNERS>>,
     /// The current attempt.
     pub attempt: Attempt<BlockNumber>,
 }
@@ -174,6 +177,24 @@ impl<BlockNumber> Attempt<BlockNumber> {
 }
 
 impl<BlockNumber> Request<BlockNumber> {
+    /// How many attempts `member` abandoned.
+    pub fn abandonments(&self, member: u16) -> u8 {
+        self.abandoned.iter().find(|(index, _)| *index == member).map_or(0, |(_, times)| *times)
+    }
+
+    /// Counts an attempt that `member` abandons. Returns whether it may.
+    #[must_use]
+    pub(crate) fn note_abandonment(&mut self, member: u16) -> bool {
+        match self.abandoned.iter_mut().find(|(index, _)| *index == member) {
+            Some((_, times)) if *times >= MAX_ABANDONMENTS => false,
+            Some((_, times)) => {
+                *times = times.saturating_add(1);
+                true
+            }
+            None => self.abandoned.try_push((member, 1)).is_ok(),
+        }
+    }
+
     /// Whether `member` may commit in this attempt, or could while it took commitments.
     pub(crate) fn is_asked(&self, member: u16) -> bool {
         member < self.members && !self.attempt.excluded.contains(member) && !self.faulty.contains(member)
@@ -217,8 +238,8 @@ pub struct Signed {
     pub id: RequestId,
     /// The signatures, message by message.
     pub signatures: GroupSignatures,
-    /// When they are forgotten, in the network's time.
-    pub wakes_at: NetworkTime,
+    /// When they are forgotten.
+    pub wake: Wake,
 }
 
 /// Where a request is found that has a name.
@@ -230,6 +251,16 @@ pub struct Named {
     pub signed: bool,
 }
 
+/// When a request is looked at: at the beginning of a time of its network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Wake {
+    /// Whether the signers of its attempt are fixed then. Such requests are looked at apart from the others: however many those
+    /// are, the time-outs of what is being signed come in time.
+    pub signing: bool,
+    /// The time.
+    pub at: NetworkTime,
+}
+
 /// A network's time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Clock {
@@ -237,8 +268,19 @@ pub struct Clock {
     pub network: NetworkId,
     /// Its time.
     pub time: NetworkTime,
+    /// The first time for which requests may wait whose signers are fixed: where many do, it falls behind.
+    pub signing_from: NetworkTime,
+    /// The first time for which others may wait.
+    pub others_from: NetworkTime,
     /// How many requests wait for a time of it, open and finished ones. Without any, the network has no clock.
     pub waiting: u32,
+}
+
+impl Clock {
+    /// The clock of a network for a time of which a first request waits.
+    pub(crate) const fn new(network: NetworkId) -> Self {
+        Self { network, time: 0, signing_from: 1, others_from: 1, waiting: 1 }
+    }
 }
 
 /// A set's newest cosignature.

@@ -60,6 +60,8 @@ pub trait WeightInfo {
     fn time_out(s: u32) -> Weight;
     /// Advancing the clocks of `n` networks.
     fn tick(n: u32) -> Weight;
+    /// Taking `n` requests out of the agenda.
+    fn take_due(n: u32) -> Weight;
     /// Noting the hash of the block before for `n` attempts.
     fn note_opened(n: u32) -> Weight;
     /// Asking `n` sets to cosign a block, once they are listed.
@@ -181,7 +183,10 @@ impl WeightInfo for () {
         estimate(9, 6, 300, SET + PLAN).saturating_add(times(s, estimate(0, 2, 2, 0)))
     }
     fn tick(n: u32) -> Weight {
-        estimate(1, 1, 10, 0).saturating_add(times(n, estimate(2, 1, 10, 0)))
+        estimate(1, 1, 10, 0).saturating_add(times(n, estimate(1, 0, 5, 0)))
+    }
+    fn take_due(n: u32) -> Weight {
+        times(n, estimate(3, 1, 5, 0))
     }
     fn note_opened(n: u32) -> Weight {
         estimate(1, 1, 5, 0).saturating_add(times(n, estimate(1, 1, 10, 1_000)))

@@ -317,17 +317,24 @@ fn who_abandons_sits_out_the_next_attempt_without_fault() {
         assert_eq!(request(number).timeouts, 0);
         run(1);
         refused(signed(commitment(number, 1)), InvalidTransaction::Stale);
-        // For the next one alone.
+        // Who stalls is left out before who abandons.
         stall(number, &[0, 2, 3], &[0]);
-        assert_eq!(request(number).attempt.excluded, bits(4, &[0]));
-        run(1);
-        commits(number, 1);
-        commits(number, 2);
-        commits(number, 3);
-        // And once for a request.
+        for attempt in 2..2 + u32::from(MAX_ABANDONMENTS) {
+            assert_eq!(request(number).attempt.excluded, bits(4, &[0]));
+            run(1);
+            (1..4).for_each(|member| {
+                commits(number, member);
+            });
+            assert_eq!(request(number).attempt.number, attempt);
+            assert_eq!(u32::from(request(number).abandonments(1)), attempt - 1);
+            if request(number).abandonments(1) < MAX_ABANDONMENTS {
+                included(signed(abandonment(number, 1)));
+            }
+        }
         refused(signed(abandonment(number, 1)), InvalidTransaction::Stale);
         [1, 2, 3].iter().for_each(|member| shares(number, *member));
         completes(number, 1);
+        assert_eq!((points(SET, 1), lost(2)), (0, 0));
     });
 }
 
@@ -391,7 +398,8 @@ fn time_outs_come_in_time_however_many_requests_end_then() {
         stall(ours, &[0, 1, 2, 3, 4], &[0]);
         assert_eq!((System::block_number(), still()), (ends_at, 12));
         // Those that are put off are no longer signed.
-        refused(signed(commitment(others[19], 2)), InvalidTransaction::Stale);
+        let late = others.iter().copied().find(|number| is_open(*number)).expect("some are");
+        refused(signed(commitment(late, 2)), InvalidTransaction::Stale);
         assert_eq!(request(ours).attempt.number, 1);
         run(1);
         assert_eq!(still(), 4);

@@ -182,8 +182,7 @@ fn progress_says_who_may_commit() {
 #[test]
 fn as_many_networks_have_a_clock_as_there_may_be() {
     four().execute_with(|| {
-        let clock =
-            |network: u16| Clock { network: quoin_primitives::NetworkId(network), time: 0, waiting: 1 };
+        let clock = |network: u16| Clock::new(quoin_primitives::NetworkId(network));
         Clocks::<Test>::put(frame_support::BoundedVec::truncate_from((10..15).map(clock).collect()));
         let before = root();
         assert_eq!(Signing::open(SET, batch(1), 5, 0), Err(Error::<Test>::TooManyRequests.into()));

@@ -1,3 +1,4 @@
+mod agenda;
 mod attempts;
 mod challenge;
 mod commitments;

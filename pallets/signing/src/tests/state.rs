@@ -51,7 +51,12 @@ fn requests_are_whole() {
     });
     refused("a request that is not listed", |_| OpenRequests::<Test>::remove(SET));
     refused("a request that waits for nothing", |numbers| {
-        spoil_request(numbers[0], |request| request.wakes_at += 1);
+        spoil_request(numbers[0], |request| request.wake.at += 1);
+    });
+    refused("a request that waits apart from its like", |numbers| {
+        let (network, wake) = (NETWORK, Wake { signing: true, ..request(numbers[0]).wake });
+        Agenda::<Test>::insert((network, wake), numbers[0], ());
+        spoil_request(numbers[0], |request| request.wake = wake);
     });
     refused("other members than the set's", |numbers| {
         spoil_request(numbers[0], |request| request.members = 5);
@@ -119,7 +124,7 @@ fn names_and_lists_are_of_requests() {
         Names::<Test>::remove(id);
     });
     refused("signatures that are never forgotten", |numbers| {
-        Finished::<Test>::mutate_extant(numbers[3], |signed| signed.wakes_at += 1);
+        Finished::<Test>::mutate_extant(numbers[3], |signed| signed.wake.at += 1);
     });
     refused("a request that is listed twice", |numbers| Plans::<Test>::insert(SET, 0, numbers[0]));
     refused("a list of what is not open", |_| Plans::<Test>::insert(SET, 0, 99));
@@ -128,8 +133,8 @@ fn names_and_lists_are_of_requests() {
     refused("a subject of no request", |_| Subjects::<Test>::insert(99, batch(1)));
 }
 
-fn put(at: (quoin_primitives::NetworkId, NetworkTime)) {
-    Agenda::<Test>::insert(at, BoundedVec::truncate_from(vec![1]));
+fn put(network: quoin_primitives::NetworkId, at: NetworkTime) {
+    Agenda::<Test>::insert((network, Wake { signing: false, at }), 1, ());
 }
 
 #[test]
@@ -140,8 +145,11 @@ fn what_waits_is_counted() {
             clocks.try_push(clock).expect("room");
         });
     });
-    refused("nobody looks there", |_| put((OTHER, 5)));
-    refused("something waits for the past", |_| put((NETWORK, 0)));
+    refused("a clock that is ahead", |_| {
+        Clocks::<Test>::mutate(|clocks| clocks[0].others_from = clocks[0].time + 2);
+    });
+    refused("nobody looks there", |_| put(OTHER, 5));
+    refused("something waits for the past", |_| put(NETWORK, 0));
     refused("clocks count something else than what waits", |_| {
         Clocks::<Test>::mutate(|clocks| clocks[0].waiting += 1);
     });
