@@ -58,6 +58,9 @@ pub const LOG_TARGET: &str = "quoin";
 /// Without news of blocks, the worker looks again after this time.
 const TICK: Duration = Duration::from_secs(6);
 
+/// How long the worker waits for the transaction pool to know the block that it decided on.
+const POOL_WAIT: Duration = Duration::from_millis(500);
+
 /// What the worker needs of its node.
 pub struct Parts<Client, Pool, Syncing> {
     /// The client, whose runtime has [`QuoinApi`], [`SigningApi`](quoin_primitives::signing::api::SigningApi) and
@@ -163,7 +166,12 @@ where
             while let Some(Some(outcome)) = self.outcomes.next().now_or_never() {
                 self.end(outcome);
             }
-            for (name, at, extrinsic) in self.act() {
+            let submissions = self.act();
+            if let Some((_, at, _)) = submissions.first() {
+                // The pool learns of a block after the worker may, and would refuse what only that block opened.
+                drop(self.pool.ready_at_with_timeout(*at, POOL_WAIT).await);
+            }
+            for (name, at, extrinsic) in submissions {
                 self.submit(name, at, extrinsic).await;
             }
             futures::select! {
