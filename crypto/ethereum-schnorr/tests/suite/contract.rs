@@ -110,7 +110,7 @@ const SPECS: [SpecId; 2] = [SpecId::MERGE, SpecId::OSAKA];
 
 /// What `verify` takes of gas beside the transaction's own, the call's decoding included, whatever the signature: the README's
 /// figure.
-const GAS: u64 = 4_200;
+const GAS: u64 = 4_323;
 
 #[test]
 fn good_signatures_are_accepted() {
