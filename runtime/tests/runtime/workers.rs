@@ -182,7 +182,14 @@ pub(crate) fn make_block(workers: &mut [Worker]) {
             include(transaction, "a duty that is open");
         }
     }
-    workers.iter_mut().for_each(|worker| worker.signer.validator.do_duties(submit));
+    for worker in workers {
+        // A pool refuses the registration of a key that the account has set itself.
+        worker.signer.validator.do_duties(|validator, submission| {
+            if validate(&validator.transaction(&submission)).is_ok() {
+                submit(validator, submission);
+            }
+        });
+    }
     end_block();
 }
 
