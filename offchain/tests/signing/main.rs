@@ -370,6 +370,18 @@ fn who_commits_to_no_batch_gets_points_by_the_report_of_its_set_and_nobody_else_
 }
 
 #[test]
+fn silence_is_agreed_on_where_messages_are_lost_and_forks_undo_blocks() {
+    let outcomes = for_seeds(0..8, |seed| {
+        let mut script = with_silent(seed, 4, 1);
+        (script.loss, script.delay, script.forks, script.patience) = (100, 1, 100, 1_500);
+        run(&script)
+    });
+    // Nodes that see other forks note more or less. That no honest member has points is checked in every run.
+    let agreed = outcomes.iter().filter(|outcome| !outcome.reports[0].is_empty()).count();
+    assert!(agreed > 5, "{agreed} of 8");
+}
+
+#[test]
 fn nobody_gets_points_for_batches_that_waited_for_nobody() {
     let mut script = with_silent(1, 4, 1);
     script.late_by_turns.1 = 10;

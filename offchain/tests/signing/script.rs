@@ -144,6 +144,13 @@ impl Script {
         script.batches = dice.between(2, 5);
         script.batch_every = dice.between(1, 9);
         script.lateness.iter_mut().for_each(|late| *late = dice.below(4));
+        if dice.chance(300) {
+            // Each once at most, so that it is no point.
+            let mut late: Vec<_> = (1..=members).collect();
+            dice.shuffle(&mut late);
+            late.resize(members.max(script.batches) as usize, 0);
+            script.late_by_turns = (late, dice.between(10, 34));
+        }
         script.plans = (0..dice.below(4)).map(|_| dice.between(1, 4) as u8).collect();
         script.loss = dice.below(200);
         script.delay = dice.below(3);
