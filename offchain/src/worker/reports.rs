@@ -2,14 +2,15 @@
 //!
 //! Workers note silence that the chain cannot see (`silence`), and not all of them the same. They agree as follows:
 //!
-//! - Who noted anybody proposes a report in which each member has, beyond the runtime's points, half a point for each time that
-//!   it was noted, rounded down. If that is nothing more for anybody it proposes nothing. One proposal is enough: where one is
-//!   open that a worker agrees with, it proposes none.
-//! - A worker agrees with a proposal that gives each member at most what it noted itself, and at least half of what it would
-//!   propose. So workers agree whose notes differ by a factor of two. That it is not less keeps a member from proposing, before
-//!   others do, a report that spares it.
-//! - The runtime's own report is signed at once by who noted nobody, and [`PLAIN_AFTER`] blocks later by who did, so that there
-//!   is time for a proposal and in the end a report that all agree with. Whichever is signed first applies.
+//! - A worker proposes a report in which each member has, beyond the runtime's points, half a point for each time that it was
+//!   noted, rounded down. If that is nothing more for anybody it proposes nothing. One proposal is enough: where one is open
+//!   that a worker agrees with, it proposes none.
+//! - A worker agrees with a proposal that gives each member at most a point for each time that it noted the member itself, none
+//!   if it did so once, and at least half of what it would propose. So workers agree whose notes differ by a factor of two, and
+//!   one note is no point, whoever proposes. That it is not less keeps a member from proposing, before others do, a report that
+//!   spares it.
+//! - The runtime's own report is signed at once by who has nothing to propose, and [`PLAIN_AFTER`] blocks later by who has, so
+//!   that there is time for a proposal and in the end a report that all agree with. Whichever is signed first applies.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -24,7 +25,7 @@ use sp_core::bounded::BoundedVec;
 use super::{Step, Worker, publication::What};
 use crate::{cryptography::Cryptography, view::View};
 
-/// Blocks for which a worker that noted somebody's silence does not sign the runtime's own report. A proposal is signed in
+/// Blocks for which a worker that would report more does not sign the runtime's own report. A proposal is signed in
 /// some five of them, and in twice as many more where signers withhold their shares once; a set has longer for its report,
 /// on networks with the shortest sessions 60 blocks.
 pub(super) const PLAIN_AFTER: u64 = 20;
@@ -61,12 +62,14 @@ impl<C: Cryptography> Worker<C> {
         if report.validator_set != set {
             return false;
         }
-        if report == counted {
-            return !self.silence.has_noted(set) || !self.reporting.has_time(set, view.best.number);
-        }
         let Some(details) = view.open_sets.get(&set) else { return false };
         let members = details.set.members.len() as u16;
-        agrees(report, counted, members, |member| self.silence.noted(set, member))
+        let noted = |member| self.silence.noted(set, member);
+        if report == counted {
+            let has_more = proposal(counted, members, noted).is_some();
+            return !has_more || !self.reporting.has_time(set, view.best.number);
+        }
+        agrees(report, counted, members, noted)
     }
 
     /// Notes which sets are asked for their reports, and which proposals the worker agrees with.
@@ -143,6 +146,11 @@ const fn further(noted: u32) -> u32 {
     noted / 2
 }
 
+/// The most points beyond the runtime's that who noted a member so often agrees with: none where it would give none itself.
+const fn most_further(noted: u32) -> u32 {
+    if further(noted) == 0 { 0 } else { noted }
+}
+
 /// The report with what was noted beside what the runtime counted, if that is more for anybody.
 fn proposal(counted: &SlashReport, members: u16, noted: impl Fn(u16) -> u32) -> Option<SlashReport> {
     let entry = |member| {
@@ -161,7 +169,7 @@ fn agrees(report: &SlashReport, counted: &SlashReport, members: u16, noted: impl
     let is_ascending = report.members.windows(2).all(|pair| pair[0].member < pair[1].member);
     let is_known = report.members.iter().all(|entry| entry.member < members);
     let is_fair = |member| {
-        let (most, least) = (noted(member), further(noted(member)) / 2);
+        let (least, most) = (further(noted(member)) / 2, most_further(noted(member)));
         let more = points(report, member).checked_sub(points(counted, member));
         more.is_some_and(|more| (least..=most).contains(&more))
     };
@@ -206,33 +214,34 @@ mod tests {
 
     #[test]
     fn no_point_more_is_agreed_with_than_was_noted() {
-        assert!(agrees_with(&[(1, 6), (2, 1)], &[(1, 3)], [0, 3, 1, 0]));
-        assert!(!agrees_with(&[(1, 7), (2, 1)], &[(1, 3)], [0, 3, 1, 0]));
-        assert!(!agrees_with(&[(0, 1), (1, 6)], &[(1, 3)], [0, 3, 1, 0]), "nobody noted it");
+        assert!(agrees_with(&[(1, 6), (2, 1)], &[(1, 3)], [0, 3, 2, 0]));
+        assert!(!agrees_with(&[(1, 7), (2, 1)], &[(1, 3)], [0, 3, 2, 0]));
+        assert!(!agrees_with(&[(0, 1), (1, 6)], &[(1, 3)], [0, 3, 2, 0]), "nobody noted it");
+        assert!(!agrees_with(&[(1, 1)], &[], [0, 1, 0, 0]), "one note is no point");
     }
 
     #[test]
     fn no_point_less_is_agreed_with_than_was_counted_and_half_of_the_own_proposal() {
-        assert!(!agrees_with(&[(1, 2), (2, 1)], &[(1, 3)], [0, 3, 1, 0]));
-        assert!(!agrees_with(&[(2, 1)], &[(1, 3)], [0, 3, 1, 0]), "an entry is missing");
+        assert!(!agrees_with(&[(1, 2), (2, 1)], &[(1, 3)], [0, 3, 2, 0]));
+        assert!(!agrees_with(&[(2, 1)], &[(1, 3)], [0, 3, 2, 0]), "an entry is missing");
         assert!(
-            !agrees_with(&[(1, 2), (2, 1)], &[(1, 1)], [0, 8, 1, 0]),
+            !agrees_with(&[(1, 2), (2, 1)], &[(1, 1)], [0, 8, 2, 0]),
             "it spares who was noted eight times"
         );
-        assert!(agrees_with(&[(1, 3), (2, 1)], &[(1, 1)], [0, 8, 1, 0]));
+        assert!(agrees_with(&[(1, 3), (2, 1)], &[(1, 1)], [0, 8, 2, 0]));
     }
 
     #[test]
     fn entries_are_of_members_in_order() {
-        assert!(!agrees_with(&[(2, 1), (1, 1)], &[], [0, 1, 1, 0]));
-        assert!(!agrees_with(&[(1, 1), (1, 1)], &[], [0, 1, 1, 0]));
-        assert!(!agrees_with(&[(1, 1), (4, 1)], &[], [0, 1, 1, 0]), "there is no such member");
+        assert!(!agrees_with(&[(2, 1), (1, 1)], &[], [0, 2, 2, 0]));
+        assert!(!agrees_with(&[(1, 1), (1, 1)], &[], [0, 2, 2, 0]));
+        assert!(!agrees_with(&[(1, 1), (4, 1)], &[], [0, 2, 2, 0]), "there is no such member");
     }
 
     #[test]
     fn workers_agree_whose_notes_differ_by_a_factor_of_two() {
         for noted in 1u32..100 {
-            for other in noted.div_ceil(2)..=noted * 2 {
+            for other in noted.div_ceil(2).max(2)..=noted * 2 {
                 if let Some(proposed) = proposes(&[], [noted, 0, 0, 0]) {
                     let agreed = agrees(&proposed, &report(&[]), MEMBERS, |member| {
                         [other, 0, 0, 0][usize::from(member)]

@@ -69,11 +69,6 @@ impl Silence {
         self.noted.get(&(set, member)).copied().unwrap_or(0)
     }
 
-    /// Whether any of the set's members was noted.
-    pub(super) fn has_noted(&self, set: SetId) -> bool {
-        self.noted.range((set, 0)..=(set, u16::MAX)).next().is_some()
-    }
-
     fn note(&mut self, set: SetId, member: u16) {
         let times = self.noted.entry((set, member)).or_default();
         *times = times.saturating_add(1);

@@ -401,15 +401,25 @@ fn workers_that_start_anew_sign_what_the_runtime_counted() {
 
 #[test]
 fn a_report_that_accuses_an_honest_member_is_not_signed() {
-    for seed in 0..4 {
+    for block in 6..18 {
         let second = [5, 6, 7, 8].map(|account| (account, 1)).into();
-        let plain = Script::plain(seed, &[1, 1, 1, 1]).succeeded(12, second);
+        let plain = Script::plain(block, &[1, 1, 1, 1]).succeeded(block, second);
         let mut script = plain.clone();
         script.conducts[3] = Conduct::Accuses;
+        // It does so before the chain asks for any report, or just after.
         let outcome = run(&script);
         assert!(outcome.calls["propose_report"] > 0, "nobody is accused: {:?}", outcome.calls);
         assert_eq!(outcome.reports, [Default::default()]);
         // Nor is what the runtime counted signed any later.
         assert!(outcome.slots <= run(&plain).slots + 3);
+    }
+}
+
+#[test]
+fn who_was_late_once_gets_no_points_and_an_accusation_keeps_nobody_from_the_right_report() {
+    for seed in 0..4 {
+        let mut script = with_silent(seed, 5, 2);
+        script.conducts[5] = Conduct::Accuses;
+        assert_eq!(run(&script).reports, [[(6, 2), (7, 2)].into()]);
     }
 }

@@ -360,10 +360,12 @@ impl Node {
         sent
     }
 
-    /// What has its set, which has retired, report points for another member that nobody counted.
+    /// What has its set, as soon as it has retired, report points for another member that nobody counted.
     fn accuse(&self, view: &View<u64>) -> Option<Call> {
-        let mut report = view.signing.reports.get(&FIRST)?.clone();
-        let details = &view.open_sets[&FIRST];
+        view.sets.iter().find(|summary| summary.set == FIRST && summary.stage == Stage::Reporting)?;
+        let details = view.keyed_sets.iter().find(|details| details.set.id == FIRST)?;
+        let nothing = SlashReport { validator_set: FIRST, members: Default::default() };
+        let mut report = view.signing.reports.get(&FIRST).cloned().unwrap_or(nothing);
         let own = details.set.members.iter().position(|member| member.account == self.account)? as u16;
         let accused = if own == 0 { 1 } else { 0 };
         let mut entries: BTreeMap<_, _> =
@@ -447,7 +449,9 @@ impl Node {
                     is_spoiled = true;
                 }
             }
-            SigningDuty::Commit { request, .. } if self.conduct == Conduct::WithholdsCommitments => {
+            SigningDuty::Commit { request, .. }
+                if matches!(self.conduct, Conduct::WithholdsCommitments | Conduct::Accuses) =>
+            {
                 if let SubjectId::Batch { .. } = request.subject {
                     return None;
                 }

@@ -257,8 +257,10 @@ impl Simulation<'_> {
     fn check_report(&self, further: &BTreeMap<u64, u32>) {
         for (account, points) in further {
             let conduct = self.script.conduct(*account);
-            let is_silent =
-                matches!(conduct, Conduct::Silent | Conduct::OtherBatches | Conduct::WithholdsCommitments);
+            let is_silent = matches!(
+                conduct,
+                Conduct::Silent | Conduct::OtherBatches | Conduct::WithholdsCommitments | Conduct::Accuses
+            );
             assert!(is_silent, "{account}, {conduct:?}, gets {points} points: {}", self.describe());
         }
     }

@@ -26,7 +26,7 @@ pub(crate) enum Conduct {
     OtherBatches,
     /// Commits to no batch.
     WithholdsCommitments,
-    /// Proposes reports in which another member has points that nobody counted.
+    /// The same, and proposes reports in which another member has points that nobody counted.
     Accuses,
 }
 
