@@ -170,7 +170,8 @@ impl Metrics {
             Event::Refused { .. } => self.failures.with_label_values(&["batch"]).inc(),
             Event::Unverified { .. } => self.failures.with_label_values(&["handover"]).inc(),
             Event::Failed { what, .. } => self.failures.with_label_values(&[what]).inc(),
-            Event::HandoverLate { .. }
+            Event::Silent { .. }
+            | Event::HandoverLate { .. }
             | Event::Proving { .. }
             | Event::Upgrade { .. }
             | Event::Outdated { .. } => {}

@@ -304,6 +304,21 @@ fn verify(
     if published.covers(hashes) { Ok(()) } else { Err(None) }
 }
 
+/// Whether the set's batch with this number and hash was executed, and all that the set signed is as the own processor has it.
+pub(super) fn is_executed(
+    progress: &BatchesProgress,
+    reports: &Reports,
+    set: SetId,
+    (id, hash): (BatchId, H256),
+) -> bool {
+    let published = progress.published.filter(|published| published.session == set.session);
+    is_reported(reports, set.network, id, hash)
+        && published.is_some_and(|published| {
+            (published.first..progress.next).contains(&id)
+                && verify(reports, set.network, &published, progress.next) == Ok(())
+        })
+}
+
 /// What asks the next set for the batch that hands the office over to it, as the own processor reported that batch.
 fn handover_request(
     handover: Handover,

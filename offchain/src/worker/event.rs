@@ -8,7 +8,7 @@ use quoin_primitives::{
     signing::{RequestId, SubjectId},
 };
 
-use super::publication::What;
+use super::{publication::What, silence::SILENT_AFTER};
 use crate::cryptography::Failure;
 
 /// How much an event matters to an operator.
@@ -114,6 +114,13 @@ pub enum Event {
         /// Which of the signer's, in the order in which it gave them.
         position: u16,
     },
+    /// A member did not commit to a batch that was signed in the end, which counts when its set reports.
+    Silent {
+        /// Which request.
+        request: RequestId,
+        /// The member's index in the set.
+        member: u16,
+    },
     /// A batch that the own processor reported can never be executed.
     Refused {
         /// Of which network.
@@ -187,9 +194,11 @@ impl Event {
             Self::Closed { what: What::RegisterKey(_), .. } => Level::Info,
             Self::Published { what, tries } if what.seldom_after(*tries).is_some() => Level::Warning,
             Self::Published { .. } | Self::Closed { .. } => Level::Debug,
-            Self::Proving { .. } | Self::Proved { .. } | Self::Recovered { .. } | Self::Forgotten { .. } => {
-                Level::Info
-            }
+            Self::Proving { .. }
+            | Self::Proved { .. }
+            | Self::Recovered { .. }
+            | Self::Forgotten { .. }
+            | Self::Silent { .. } => Level::Info,
             Self::Abandoning { .. }
             | Self::Unsigned { .. }
             | Self::Challenging { .. }
@@ -241,6 +250,7 @@ impl fmt::Display for Of {
                 write!(formatter, "{set}: abandon_attempt, attempt {attempt}")
             }
             What::SetKeys(set, attempt, _) => write!(formatter, "{set}: set_keys, attempt {attempt}"),
+            What::ProposeReport(set) => write!(formatter, "{set}: propose_report"),
             What::RequestPlan(set, plan) => write!(formatter, "{set}: request_plan, {plan}"),
             What::Commit(request, attempt, _)
             | What::GiveShares(request, attempt, _)
@@ -310,6 +320,11 @@ impl fmt::Display for Event {
             } => write!(
                 formatter,
                 "{set}: {}: share {position} of validator {signer} in attempt {attempt} is wrong; challenging it",
+                About(*subject)
+            ),
+            Self::Silent { request: RequestId { validator_set: set, subject }, member } => write!(
+                formatter,
+                "{set}: {}: validator {member} did not commit for {SILENT_AFTER} blocks; noted for the set's report",
                 About(*subject)
             ),
             Self::Refused { network, id, refusal } => write!(

@@ -8,7 +8,8 @@
 //! | `signing` | signing requests: committing, giving shares, adding up, challenging, abandoning |
 //! | `batches` | which batches are proposed, signed and executed, and when an office is taken over |
 //! | `cosigning` | which blocks are cosigned |
-//! | `reports` | which slash reports are signed |
+//! | `silence` | who does not commit to batches that it must know of |
+//! | `reports` | which slash reports are proposed and signed |
 //! | `plans` | which plans are requested and signed |
 //! | `turns` | whose turn it is where any member may act |
 //! | `recovery` | recovering shares, and wiping those of sets that are gone |
@@ -29,9 +30,14 @@ mod publication;
 mod recovery;
 mod registration;
 mod reports;
+#[cfg(test)]
+mod reports_tests;
 mod signing;
 #[cfg(test)]
 mod signing_tests;
+mod silence;
+#[cfg(test)]
+mod silence_tests;
 #[cfg(test)]
 mod tests;
 mod turns;
@@ -63,7 +69,9 @@ use batches::Batches;
 use jobs::Jobs;
 use nonces::{NonceTable, Purpose};
 use publication::{Publications, Subject};
+use reports::Reporting;
 use signing::Attempt;
+use silence::Silence;
 use turns::Turns;
 
 /// What the worker wants done.
@@ -134,6 +142,8 @@ pub struct Worker<C: Cryptography> {
     unsigned: BTreeMap<Attempt, (u64, bool)>,
     turns: Turns,
     batches: Batches,
+    silence: Silence,
+    reporting: Reporting,
     /// The foreign version that was told last.
     told_version: Option<u32>,
 }
@@ -152,6 +162,8 @@ impl<C: Cryptography> Worker<C> {
             unsigned: BTreeMap::new(),
             turns: Turns::default(),
             batches: Batches::default(),
+            silence: Silence::default(),
+            reporting: Reporting::default(),
             told_version: None,
         }
     }
@@ -199,7 +211,10 @@ impl<C: Cryptography> Worker<C> {
         self.confirm(view, now, &mut step);
         self.recover(view, now, &mut step);
         self.batches.note_successors(view, reports);
+        self.note_silent(view, reports, &mut step);
+        self.note_reports(view);
         self.sign_requests(view, reports, now, &mut step);
+        self.propose_reports(view, now, &mut step);
         self.request_plans(view, reports, now, &mut step);
         self.carry_batches(view, reports, now, &mut step);
         self.turns.clear();

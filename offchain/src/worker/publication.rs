@@ -45,6 +45,8 @@ pub enum What {
     SetKeys(SetId, u32, H256),
     /// A request for the signatures of the plan with this hash.
     RequestPlan(SetId, H256),
+    /// A slash report of more than the runtime counted.
+    ProposeReport(SetId),
     /// Nonce commitments for an attempt at a request, which the block of this hash opened.
     Commit(RequestId, u32, H256),
     /// Signature shares, in the session of this hash.
@@ -85,6 +87,7 @@ impl What {
             Self::AbandonAttempt(..) => "abandon_attempt",
             Self::SetKeys(..) => "set_keys",
             Self::RequestPlan(..) => "request_plan",
+            Self::ProposeReport(_) => "propose_report",
             Self::Commit(..) => "commit",
             Self::GiveShares(..) => "give_shares",
             Self::Challenge(..) => "challenge",
@@ -105,6 +108,7 @@ impl What {
             | Self::AbandonAttempt(set, ..)
             | Self::SetKeys(set, ..)
             | Self::RequestPlan(set, _)
+            | Self::ProposeReport(set)
             | Self::Propose(set, ..)
             | Self::Execute(set, ..) => Some(*set),
             Self::Commit(request, ..)

@@ -30,7 +30,6 @@ use super::{
     nonces::Use,
     plans,
     publication::{Subject, What},
-    reports,
 };
 use crate::{
     cryptography::{Cryptography, Failure, RoundSigner, SigningRound},
@@ -122,7 +121,7 @@ impl<C: Cryptography> Worker<C> {
         match &request.subject {
             Signed::Batch { id, hash } => self.approves_batch(view, reported, set, (*id, *hash)),
             Signed::Cosign { block, hash } => cosigning::approves(view, *block, *hash),
-            Signed::SlashReport(report) => reports::approves(view, set, report),
+            Signed::SlashReport(report) => self.approves_report(view, set, report),
             Signed::Plan(plan) => plans::approves(reported, set, plan.hash()),
         }
     }

@@ -32,16 +32,16 @@ use crate::{
 };
 
 const GENESIS: H256 = H256([1; 32]);
-const NETWORK: NetworkId = NetworkId(1);
+pub(super) const NETWORK: NetworkId = NetworkId(1);
 /// Alice is its member number 1.
-const SET: SetId = SetId { network: NETWORK, session: 4 };
-const NEXT: SetId = SetId { network: NETWORK, session: 5 };
-const ALICE: u16 = 1;
+pub(super) const SET: SetId = SetId { network: NETWORK, session: 4 };
+pub(super) const NEXT: SetId = SetId { network: NETWORK, session: 5 };
+pub(super) const ALICE: u16 = 1;
 const OPENED_AT: u64 = 8;
 const OPENED: H256 = H256([8; 32]);
 const SEEDS: [&str; 4] = ["//Bob", "//Alice", "//Charlie", "//Dave"];
 
-fn secret(seed: &str) -> CoordinatorSecret {
+pub(super) fn secret(seed: &str) -> CoordinatorSecret {
     CoordinatorSecret::new(coordinator::Pair::from_string(seed, None).expect("it is a secret"))
         .expect("it can be used")
 }
@@ -80,7 +80,7 @@ fn dealt<C: SigningSuite>() -> KeyShares {
 }
 
 /// A worker that has its shares of both sets' keys.
-fn worker() -> Worker<Keyring> {
+pub(super) fn worker() -> Worker<Keyring> {
     let mut keyring = Keyring::default();
     keyring.insert(secret("//Alice"));
     let mut worker = Worker::new(keyring);
@@ -112,7 +112,7 @@ fn progress() -> BatchesProgress {
 }
 
 /// A view in which these are Alice's duties, and the first set is in office for good.
-fn view(tasks: Vec<SigningTask>) -> View<u64> {
+pub(super) fn view(tasks: Vec<SigningTask>) -> View<u64> {
     let duty = |task| OpenSigningDuty { coordinator: alice(), member: ALICE, task };
     let summary =
         |set| SetSummary { set, stage: details(set).stage, members: 4, shares: 4, keys: details(set).keys };
@@ -167,16 +167,16 @@ fn view(tasks: Vec<SigningTask>) -> View<u64> {
     }
 }
 
-fn batches(view: &mut View<u64>) -> &mut NetworkBatches {
+pub(super) fn batches(view: &mut View<u64>) -> &mut NetworkBatches {
     view.signing.networks.get_mut(&NETWORK).expect("it is there")
 }
 
-fn batch_hash(id: BatchId) -> H256 {
+pub(super) fn batch_hash(id: BatchId) -> H256 {
     H256([100 + id as u8; 32])
 }
 
 /// What the processor reported: the batches 3 to 7, and a plan.
-fn reports() -> Reports {
+pub(super) fn reports() -> Reports {
     let batch = |id| ((NETWORK, id), ReportedBatch { hash: batch_hash(id), encoded: vec![id as u8] });
     Reports { batches: (3..8).map(batch).collect(), plans: BTreeMap::from([(SET, vec![plan(1)])]) }
 }
@@ -194,7 +194,7 @@ fn request(set: SetId, subject: Subject) -> SigningRequest {
     SigningRequest { number: 9, validator_set: set, subject }
 }
 
-fn commit(set: SetId, subject: Subject) -> SigningTask {
+pub(super) fn commit(set: SetId, subject: Subject) -> SigningTask {
     SigningTask::Commit { request: request(set, subject), attempt: 0, opened_at: OPENED_AT }
 }
 
@@ -211,12 +211,12 @@ fn others() -> Vec<(u16, Vec<u8>)> {
     [0, 2].map(|member| (member, dealt::<Sr25519>().commit(1).expect("there is entropy").1)).into()
 }
 
-fn seconds(seconds: u64) -> Duration {
+pub(super) fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
 }
 
 /// The duties that are submitted, their signatures checked, but for requests of plans.
-fn submitted(step: &Step<u64>) -> Vec<SigningDuty> {
+pub(super) fn submitted(step: &Step<u64>) -> Vec<SigningDuty> {
     let of = |action: &Action<u64>| match action {
         Action::SubmitSigning { duty: SigningDuty::RequestPlan { .. }, .. } => None,
         Action::SubmitSigning { duty, signature } => {

@@ -16,7 +16,7 @@ use quoin_offchain::{
     worker::{Action, Event, Job, Unusable, Worker},
 };
 use quoin_primitives::{
-    NetworkId, PROTOCOL_VERSION, Role, SetId, SlashReport,
+    NetworkId, PROTOCOL_VERSION, ReportEntry, Role, SetId, SlashReport,
     api::{KeygenProgress, NetworkSummary, SetDetails, SetSummary},
     batch::{
         BatchId,
@@ -283,7 +283,9 @@ impl Node {
         let is_old = script.first.iter().any(|(account, _)| *account == self.account);
         let has_history = is_old || script.caught_up.contains(&self.account);
         let is_missing = |id: u64| !has_history && id < 2 && slot < script.history_at;
-        let is_reported = |id: &u64| slot >= 1 + id * script.batch_every + late && !is_missing(*id);
+        let is_reported = |id: &u64| {
+            slot >= 1 + id * script.batch_every + script.lateness(self.account, *id) && !is_missing(*id)
+        };
         // Where a set waits for its office and there is nothing to say, a batch says nothing.
         let awaited = blocks.get(self.finalized).ask(|| {
             let awaits = ValidatorSets::stage(SECOND) == Some(Stage::Keyed);
@@ -352,7 +354,29 @@ impl Node {
             }
         }
         self.worker = Some(worker);
+        if self.conduct == Conduct::Accuses {
+            sent.extend(self.accuse(&view));
+        }
         sent
+    }
+
+    /// What has its set, as soon as it has retired, report points for another member that nobody counted.
+    fn accuse(&self, view: &View<u64>) -> Option<Call> {
+        view.sets.iter().find(|summary| summary.set == FIRST && summary.stage == Stage::Reporting)?;
+        let details = view.keyed_sets.iter().find(|details| details.set.id == FIRST)?;
+        let nothing = SlashReport { validator_set: FIRST, members: Default::default() };
+        let mut report = view.signing.reports.get(&FIRST).cloned().unwrap_or(nothing);
+        let own = details.set.members.iter().position(|member| member.account == self.account)? as u16;
+        let accused = if own == 0 { 1 } else { 0 };
+        let mut entries: BTreeMap<_, _> =
+            report.members.iter().map(|entry| (entry.member, entry.points)).collect();
+        *entries.entry(accused).or_default() += 1;
+        let entries = entries.into_iter().map(|(member, points)| ReportEntry { member, points });
+        report.members = entries.collect::<Vec<_>>().try_into().expect("as many as members");
+        let duty = SigningDuty::ProposeReport { member: own, report };
+        let hash = duty.hash(GENESIS, details.hash);
+        let signature = keyring(self.account).authorise(&pair(self.account).public(), &hash);
+        Some(Signing::duty_call(duty, signature.expect("it is in the keyring"))?.into())
     }
 
     fn note(&mut self, events: &[Event]) {
@@ -423,6 +447,13 @@ impl Node {
                     // Still a scalar, in both byte orders.
                     last[15] ^= 1;
                     is_spoiled = true;
+                }
+            }
+            SigningDuty::Commit { request, .. }
+                if matches!(self.conduct, Conduct::WithholdsCommitments | Conduct::Accuses) =>
+            {
+                if let SubjectId::Batch { .. } = request.subject {
+                    return None;
                 }
             }
             SigningDuty::Commit { commitments, .. } if self.conduct == Conduct::WrongCommitments => {

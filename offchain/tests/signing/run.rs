@@ -6,10 +6,10 @@ use codec::Encode;
 use frame_support::dispatch::GetDispatchInfo;
 use pallet_signing::SigningFault;
 use quoin_primitives::{
-    Session,
+    Session, SlashReport,
     batch::BatchId,
     interface::{Stage, ValidatorSets as _},
-    signing::{RequestId, SubjectId},
+    signing::{RequestId, RequestNumber, Subject, SubjectId},
 };
 use sp_core::{H256, storage::Storage};
 use sp_runtime::traits::{Applyable, Checkable};
@@ -39,6 +39,8 @@ pub(crate) struct Outcome {
     pub(crate) handover: Option<BatchId>,
     /// What was signed, in any block.
     pub(crate) signed: BTreeSet<RequestId>,
+    /// The reports that the first set signed, in any block: points beyond the runtime's, by account.
+    pub(crate) reports: Vec<BTreeMap<u64, u32>>,
     /// The last attempt that had its signers, of any request in any block.
     pub(crate) last_attempt: u32,
     /// Whose part was found wrong, in any block.
@@ -57,7 +59,7 @@ pub(crate) struct Outcome {
 #[derive(Default)]
 struct Effects {
     number: u64,
-    signed: Vec<RequestId>,
+    signed: Vec<(RequestNumber, RequestId)>,
     attempts: Vec<u32>,
     faults: Vec<(u64, SigningFault)>,
     executed: Vec<(BatchId, H256, Session)>,
@@ -136,6 +138,9 @@ impl Simulation<'_> {
                 let away = self.dice.below(4);
                 node.crash(node.starts_at.max(slot + away));
             }
+            if self.script.restarts_at == Some(slot) {
+                node.crash(slot);
+            }
         }
     }
 
@@ -208,12 +213,19 @@ impl Simulation<'_> {
             Effects { number, ..include(calls) }
         });
         self.check(&effects);
+        for (number, request) in &effects.signed {
+            if let SubjectId::SlashReport { .. } = request.subject {
+                let further = self.blocks.get(parent).ask(|| further_points(*number));
+                self.check_report(&further);
+                self.outcome.reports.push(further);
+            }
+        }
         if is_main {
             for name in effects.calls {
                 *self.outcome.calls.entry(name).or_default() += 1;
             }
         }
-        self.outcome.signed.extend(effects.signed);
+        self.outcome.signed.extend(effects.signed.iter().map(|(_, request)| request));
         self.outcome.last_attempt = effects.attempts.into_iter().fold(self.outcome.last_attempt, u32::max);
         self.outcome.faulty.extend(effects.faults.iter().map(|(account, _)| account));
         storage
@@ -232,12 +244,24 @@ impl Simulation<'_> {
                 (conduct, fault) => panic!("{account}, {conduct:?}, is blamed for {fault:?}"),
             }
         }
-        let signed = effects.signed.iter().filter_map(|request| match request.subject {
+        let signed = effects.signed.iter().filter_map(|(_, request)| match request.subject {
             SubjectId::Batch { id, hash } => Some((id, hash)),
             _ => None,
         });
         for (id, hash) in signed.chain(effects.executed.iter().map(|(id, hash, _)| (*id, *hash))) {
             assert_eq!(hash, batch(id, 0).hash(), "batch {id} is one that nobody else saw");
+        }
+    }
+
+    /// A report gives nobody more points than the runtime does, but for members that did not commit to batches.
+    fn check_report(&self, further: &BTreeMap<u64, u32>) {
+        for (account, points) in further {
+            let conduct = self.script.conduct(*account);
+            let is_silent = matches!(
+                conduct,
+                Conduct::Silent | Conduct::OtherBatches | Conduct::WithholdsCommitments | Conduct::Accuses
+            );
+            assert!(is_silent, "{account}, {conduct:?}, gets {points} points: {}", self.describe());
         }
     }
 
@@ -316,6 +340,22 @@ fn executed() -> Vec<(BatchId, H256, Session)> {
     System::read_events_no_consensus().filter_map(|record| of(record.event)).collect()
 }
 
+/// The points that the first set's report, which has this number, gives beyond the runtime's.
+fn further_points(number: RequestNumber) -> BTreeMap<u64, u32> {
+    let Some(Subject::SlashReport(report)) = pallet_signing::Subjects::<Runtime>::get(number) else {
+        panic!("no report is signed")
+    };
+    let set = ValidatorSets::set(FIRST).expect("it owes a report");
+    let counted = runtime::Signing::slash_report(FIRST).expect("it owes a report");
+    let points = |report: &SlashReport, member| {
+        report.members.iter().find(|entry| entry.member == member).map_or(0, |entry| entry.points)
+    };
+    let further = (0..)
+        .zip(&set.members)
+        .map(|(index, member)| (member.account, points(&report, index) - points(&counted, index)));
+    further.filter(|(_, points)| *points > 0).collect()
+}
+
 /// Includes in a block what can be included of these calls, once each.
 fn include<'a>(calls: impl Iterator<Item = &'a Call>) -> Effects {
     let mut effects = Effects::default();
@@ -339,8 +379,8 @@ fn include<'a>(calls: impl Iterator<Item = &'a Call>) -> Effects {
             RuntimeEvent::Signing(pallet_signing::Event::SignersFixed { attempt, .. }) => {
                 effects.attempts.push(attempt);
             }
-            RuntimeEvent::Signing(pallet_signing::Event::Signed { request, .. }) => {
-                effects.signed.push(request);
+            RuntimeEvent::Signing(pallet_signing::Event::Signed { number, request, .. }) => {
+                effects.signed.push((number, request));
             }
             RuntimeEvent::Signing(pallet_signing::Event::PartFaulty { validator, fault, .. }) => {
                 effects.faults.push((validator, fault));

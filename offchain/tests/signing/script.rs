@@ -24,6 +24,10 @@ pub(crate) enum Conduct {
     AddsUpNothing,
     /// Its processor reports, and it proposes, batches that nobody else saw.
     OtherBatches,
+    /// Commits to no batch.
+    WithholdsCommitments,
+    /// The same, and proposes reports in which another member has points that nobody counted.
+    Accuses,
 }
 
 /// A moment in a node's life at which it crashes: before or after it carries out the action of this number.
@@ -45,6 +49,8 @@ pub(crate) struct Script {
     pub(crate) batch_every: u64,
     /// Slots that each validator's processor is late.
     pub(crate) lateness: Vec<u64>,
+    /// Accounts whose processors are late by turns, one with each batch, and by how many slots.
+    pub(crate) late_by_turns: (Vec<u64>, u64),
     /// The slot before which processors of validators that are not in the first set do not report the first two batches.
     pub(crate) history_at: u64,
     /// Accounts of which that is not so.
@@ -67,6 +73,8 @@ pub(crate) struct Script {
     pub(crate) crashes: u64,
     /// An account, and the moment at which it crashes.
     pub(crate) crash_at: Option<(u64, Moment)>,
+    /// The slot in which all nodes lose what is in memory.
+    pub(crate) restarts_at: Option<u64>,
     /// Of a thousand slots.
     pub(crate) forks: u64,
     /// From which slot until which no block is finalized.
@@ -89,6 +97,7 @@ impl Script {
             batches: 3,
             batch_every: 6,
             lateness: vec![0; shares.len()],
+            late_by_turns: (Vec::new(), 0),
             history_at: 0,
             caught_up: Vec::new(),
             handover_deadline: 1_000,
@@ -100,6 +109,7 @@ impl Script {
             delay: 0,
             crashes: 0,
             crash_at: None,
+            restarts_at: None,
             forks: 0,
             finality_stands: None,
             twins: Vec::new(),
@@ -134,6 +144,13 @@ impl Script {
         script.batches = dice.between(2, 5);
         script.batch_every = dice.between(1, 9);
         script.lateness.iter_mut().for_each(|late| *late = dice.below(4));
+        if dice.chance(300) {
+            // Each once at most, so that it is no point.
+            let mut late: Vec<_> = (1..=members).collect();
+            dice.shuffle(&mut late);
+            late.resize(members.max(script.batches) as usize, 0);
+            script.late_by_turns = (late, dice.between(10, 34));
+        }
         script.plans = (0..dice.below(4)).map(|_| dice.between(1, 4) as u8).collect();
         script.loss = dice.below(200);
         script.delay = dice.below(3);
@@ -188,12 +205,21 @@ impl Script {
                 Conduct::FalseChallenges,
                 Conduct::AddsUpNothing,
                 Conduct::OtherBatches,
-            ][dice.below(9) as usize];
+                Conduct::WithholdsCommitments,
+                Conduct::Accuses,
+            ][dice.below(11) as usize];
         }
     }
 
     pub(crate) fn conduct(&self, account: u64) -> Conduct {
         self.conducts[account as usize - 1]
+    }
+
+    /// Slots by which a validator's processor is late with a batch.
+    pub(crate) fn lateness(&self, account: u64, batch: u64) -> u64 {
+        let (accounts, slots) = &self.late_by_turns;
+        let turn = accounts.get(batch as usize % accounts.len().max(1));
+        self.lateness[account as usize - 1] + if turn == Some(&account) { *slots } else { 0 }
     }
 
     /// Whether nothing of the network is to happen in the block of this number.
