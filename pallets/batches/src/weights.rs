@@ -6,7 +6,7 @@
 
 use frame_support::weights::{
     Weight,
-    constants::{RocksDbWeight, WEIGHT_REF_TIME_PER_MICROS},
+    constants::{ParityDbWeight, WEIGHT_REF_TIME_PER_MICROS},
 };
 
 /// Weights of the pallet.
@@ -40,7 +40,7 @@ pub trait WeightInfo {
 fn estimate(reads: u64, writes: u64, microseconds: u64, stored: u64) -> Weight {
     let proof = reads.saturating_mul(4096).saturating_add(stored);
     Weight::from_parts(microseconds.saturating_mul(WEIGHT_REF_TIME_PER_MICROS), proof)
-        .saturating_add(RocksDbWeight::get().reads_writes(reads, writes))
+        .saturating_add(ParityDbWeight::get().reads_writes(reads, writes))
 }
 
 /// Bytes of a set of 150 members.

@@ -7,7 +7,7 @@
 
 use frame_support::weights::{
     Weight,
-    constants::{RocksDbWeight, WEIGHT_REF_TIME_PER_MICROS},
+    constants::{ParityDbWeight, WEIGHT_REF_TIME_PER_MICROS},
 };
 use quoin_primitives::{Suite, signing::SigningScheme};
 
@@ -104,7 +104,7 @@ pub fn complete<W: WeightInfo>(scheme: SigningScheme, m: u32, s: u32) -> Weight 
 fn estimate(reads: u64, writes: u64, microseconds: u64, stored: u64) -> Weight {
     let proof = reads.saturating_mul(4096).saturating_add(stored);
     Weight::from_parts(microseconds.saturating_mul(WEIGHT_REF_TIME_PER_MICROS), proof)
-        .saturating_add(RocksDbWeight::get().reads_writes(reads, writes))
+        .saturating_add(ParityDbWeight::get().reads_writes(reads, writes))
 }
 
 /// `count` times what something costs that many times.
