@@ -90,8 +90,7 @@ test('a node of an older version says so, is refused before inclusion, and blame
     assert.equal(about(name)[1].data.fault.toString(), 'Silence');
   }
   assert.deepEqual(events.map(({ name }) => name).filter((name) => BLAME.includes(name)).sort(), [
-    'dkg.GenerationFailed', 'validatorSets.SetAbandoned', 'validatorSets.Silent', 'validatorSets.Silent',
-    'validatorSets.Slashed', 'validatorSets.Slashed',
+    'dkg.GenerationFailed', 'validatorSets.SetAbandoned', 'validatorSets.Slashed', 'validatorSets.Slashed',
   ]);
   const [{ data: { missing } }] = events.filter(({ name }) => name === 'validatorSets.SetAbandoned');
   assert.deepEqual(missing.map(String).sort(), ['bob', 'dave'].map((name) => accountOf(name).address).sort());

@@ -50,14 +50,17 @@ export async function sharesInOfficeHeld(validators, network, seconds) {
   });
 }
 
-/** The events by which the chain says that somebody did wrong, or nothing where much depended on it. */
+/**
+ * The events by which the chain says that somebody did wrong, or nothing where much depended on it. A signer that is killed or cut
+ * off before it gives its shares gets points (`validatorSets.Silent`); only more than some of them cost anything.
+ */
 export const BLAME = [
-  'dkg.ParticipationFaulty', 'dkg.ConfirmationFaulty', 'dkg.GenerationFailed', 'validatorSets.SetAbandoned',
-  'validatorSets.Silent', 'validatorSets.Slashed', 'offences.Offence',
+  'dkg.ParticipationFaulty', 'dkg.ConfirmationFaulty', 'dkg.GenerationFailed', 'signing.PartFaulty', 'validatorSets.SetAbandoned',
+  'validatorSets.Slashed', 'offences.Offence',
 ];
 
 /** The pallets that these events, and those of a set's course, are of. */
-export const PALLETS = ['dkg', 'validatorSets', 'offences'];
+export const PALLETS = ['dkg', 'signing', 'validatorSets', 'offences'];
 
 /** Asserts that in all blocks up to now the chain blames nobody of anything. */
 export async function nobodyIsBlamed(client) {

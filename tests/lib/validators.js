@@ -55,6 +55,8 @@ export class Validators {
         `--chain=${this.#chain}`,
         `--base-path=${this.base(name)}`,
         '--reserved-only',
+        // An office is handed over by a batch.
+        '--simulated-processor',
         ...(this.#more.get(name) ?? []),
         ...[...this.#links.values()].filter(({ from }) => from === name).map(({ to, link }) =>
           `--reserved-nodes=/ip4/127.0.0.1/tcp/${link.port}/p2p/${this.#peers.get(to)}`),
