@@ -40,6 +40,14 @@ const keysOf = (client, seconds) => until('the keys of three networks', seconds,
   return networks.length === NETWORKS.length && networks.every(({ keyPair }) => keyPair.isSome) && networks;
 });
 
+/** Processors hear of what is final: waits until every network's set in office is. */
+async function inOffice(place) {
+  const processor = await Processor.connect(place);
+  await until('sets in office in a final block', 30, async () =>
+    (await processor.call('status')).networks.every(({ session }) => session === 0));
+  await processor.disconnect();
+}
+
 const balance = async (client, network, { address }) =>
   (await client.query.assets.account(network, address)).unwrapOr({ balance: { toBigInt: () => 0n } }).balance.toBigInt();
 
@@ -67,6 +75,7 @@ test('a node takes reports from its processors alone, exactly once, and tells th
   let client = await nodes.start('development', args);
   let place = await processorsOf(nodes, 'development');
   await keysOf(client, 180);
+  await inOffice(place);
 
   await part('who does not show the token is refused before anything is read', async () => {
     assert.equal(statSync(place.file).mode & 0o777, 0o600);
@@ -110,7 +119,7 @@ test('a node takes reports from its processors alone, exactly once, and tells th
   await part('a plan that cannot be signed is refused', async () => {
     const processor = await Processor.connect(place);
     const message = blake2AsHex('message');
-    await assert.rejects(processor.call('requestPlan', BITCOIN, 5, [{ message }]), refused(CODES.planRefused, /session 0 is/));
+    await assert.rejects(processor.call('requestPlan', BITCOIN, 5, [{ message }]), refused(CODES.planRefused, /session 0 is in office/));
     await assert.rejects(processor.call('requestPlan', BITCOIN, 0, []), refused(CODES.planRefused));
     await assert.rejects(processor.call('requestPlan', 3, 0, [{ message, tweak: { taproot: null } }]), refused(CODES.planRefused));
     await assert.rejects(processor.call('plan', BITCOIN, 0, message), refused(CODES.unknownPlan));
@@ -172,7 +181,7 @@ test('a node takes reports from its processors alone, exactly once, and tells th
       const news = await processor.events(network, null);
       const { event } = await news.next('the plan signed', 90, ({ event: { type, hash: of } }) => type === 'planSigned' && of === plan);
       assert.equal(event.signatures.length, 2);
-      return event.signatures.map(hexToU8a);
+      return event.signatures.map((signature) => hexToU8a(signature));
     };
     const networks = await client.rpc.quoin.keys();
     const external = (network) => networks.find((one) => one.network.eqn(network)).keyPair.unwrap().external.toU8a(true);
@@ -312,7 +321,7 @@ test('a development node does the main job: deposit, balance, burn, acknowledgem
     assert.deepEqual(await processor.call('plan', BITCOIN, signed.session, signed.hash), signed);
     assert.equal(signed.signatures.length, 2);
     const key = outputKey(keyPair(BITCOIN).external.toU8a(true));
-    signed.signatures.map(hexToU8a).forEach((signature, input) => {
+    signed.signatures.map((signature) => hexToU8a(signature)).forEach((signature, input) => {
       const message = (index) => blake2AsU8a(u8aConcat(string('quoin simulated transaction'), number(BITCOIN, 16),
         number(signed.session, 32), number(index, 8)));
       assert.ok(schnorr.verify(signature, message(input), key), `input ${input}`);

@@ -92,7 +92,7 @@ export async function makeChain(directory, { authorities, stakers = authorities,
   const [patch, chain] = ['genesis.json', 'chain.json'].map((name) => join(directory, name));
   writeFileSync(patch, JSON.stringify(genesis({ authorities, stakers, networks, milliseconds, more })));
   // Of a live chain, so that nodes do not tell each other their addresses on this machine: a test says how they meet.
-  await command('chain-spec', 'create', '--name=Quoin Test', '--id=quoin-test', '--chain-type=live', `--patch=${patch}`,
+  await command('chain-spec', 'create', '--name=Quoin Test', '--id=quoin-test', '--chain-type=local', `--patch=${patch}`,
     '--raw', `--output=${chain}`);
   return chain;
 }
