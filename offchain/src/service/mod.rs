@@ -63,8 +63,7 @@ const POOL_WAIT: Duration = Duration::from_millis(500);
 
 /// What the worker needs of its node.
 pub struct Parts<Client, Pool, Syncing> {
-    /// The client, whose runtime has [`QuoinApi`], [`SigningApi`](quoin_primitives::signing::api::SigningApi) and
-    /// [`BatchesApi`](quoin_primitives::batch::api::BatchesApi).
+    /// The client, whose runtime has [`QuoinApi`], [`SigningApi`] and [`BatchesApi`].
     pub client: Arc<Client>,
     /// The transaction pool.
     pub pool: Arc<Pool>,
