@@ -7,6 +7,7 @@
 //! | [`keys`] | embedded keys, and the pair of keys that a validator set makes |
 //! | [`set`] | validator sets: members, key shares, threshold, hash |
 //! | [`bits`] | one bit for each member of a set |
+//! | [`abandonments`] | how often members give up an attempt to sign |
 //! | [`duty`] | what a validator's worker signs to authorise a duty |
 //! | [`duties`] | which duties there are, and what is submitted for them |
 //! | [`api`] | the runtime API of the worker |
@@ -24,6 +25,7 @@
 
 extern crate alloc;
 
+pub mod abandonments;
 pub mod api;
 pub mod batch;
 pub mod bits;
@@ -40,6 +42,7 @@ pub mod signing;
 pub mod suite;
 pub mod verifier;
 
+pub use abandonments::{Abandonments, MAX_ABANDONMENTS};
 pub use bits::{Bits, MemberBits};
 pub use duty::{DutyMessage, PROTOCOL_VERSION};
 pub use fault::{Fault, ReportEntry, SlashReport};

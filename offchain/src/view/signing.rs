@@ -114,17 +114,29 @@ impl SigningView {
 
     /// Whether members with the set's threshold of shares committed to sign this, in this attempt or before, or it is signed.
     pub(crate) fn has_signers(&self, request: &RequestId) -> bool {
-        let open = self.requests.get(&request.validator_set).into_iter().flatten();
+        let began = self.progress(request).is_some_and(|progress| progress.fixed || progress.attempt > 0);
+        began || self.is_signed(request)
+    }
+
+    /// Whether the set is asked to sign this.
+    pub(crate) fn is_open(&self, request: &RequestId) -> bool {
+        self.progress(request).is_some()
+    }
+
+    /// Whether the set signed this, and that is not removed.
+    pub(crate) fn is_signed(&self, request: &RequestId) -> bool {
         let signed = self.signed.get(&request.validator_set).into_iter().flatten();
-        open.filter(|(other, _)| other == request).any(|(_, progress)| progress.fixed || progress.attempt > 0)
-            || signed.map(|signed| &signed.request).any(|other| other == request)
+        signed.map(|signed| &signed.request).any(|other| other == request)
     }
 
     /// Whether the set is asked to sign this, or has signed it and that is not removed.
     pub(crate) fn is_in_hand(&self, request: &RequestId) -> bool {
-        let open = self.requests.get(&request.validator_set).into_iter().flatten();
-        let signed = self.signed.get(&request.validator_set).into_iter().flatten();
-        open.map(|(open, _)| open).chain(signed.map(|signed| &signed.request)).any(|other| other == request)
+        self.is_open(request) || self.is_signed(request)
+    }
+
+    fn progress(&self, request: &RequestId) -> Option<&SigningProgress> {
+        let open = self.requests.get(&request.validator_set)?;
+        open.iter().find(|(other, _)| other == request).map(|(_, progress)| progress)
     }
 }
 

@@ -118,7 +118,7 @@ impl Silence {
         self.noted.retain(|(set, _), _| view.sets.iter().any(|summary| summary.set == *set));
         self.waits.retain(|request, wait| {
             let ends_at = wait.signed_at;
-            is_open(view, request) || ends_at.is_some_and(|block| view.finalized.number < block)
+            view.signing.is_open(request) || ends_at.is_some_and(|block| view.finalized.number < block)
         });
     }
 }
@@ -178,17 +178,11 @@ impl<C: Cryptography> Worker<C> {
     }
 }
 
-fn is_open<AccountId>(view: &View<AccountId>, request: &RequestId) -> bool {
-    let open = view.signing.requests.get(&request.validator_set).into_iter().flatten();
-    open.map(|(open, _)| open).any(|open| open == request)
-}
-
 /// Whether the set signed the batch, and nothing else is in its place.
 fn is_signed<AccountId>(view: &View<AccountId>, reports: &Reports, request: &RequestId) -> bool {
     let set = request.validator_set;
-    let signed = view.signing.signed.get(&set).into_iter().flatten();
     let SubjectId::Batch { id, hash } = request.subject else { return false };
     let batches = view.signing.networks.get(&set.network);
-    signed.map(|signed| &signed.request).any(|signed| signed == request)
+    view.signing.is_signed(request)
         || batches.is_some_and(|batches| is_executed(&batches.progress, reports, set, (id, hash)))
 }

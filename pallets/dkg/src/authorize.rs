@@ -22,9 +22,7 @@ use sp_application_crypto::RuntimeAppPublic;
 use sp_core::{H256, sr25519};
 use sp_runtime::traits::Zero;
 
-use crate::{
-    Confirmation, Confirmations, Generation, Generations, MAX_ABANDONMENTS, Participation, Signing, pallet::*,
-};
+use crate::{Confirmation, Confirmations, Generation, Generations, Participation, Signing, pallet::*};
 
 /// `InvalidTransaction::Custom` with this number refuses a duty since its network is halted. No other pallet's duty is
 /// refused with it for another reason.
@@ -123,7 +121,7 @@ impl<T: Config> Pallet<T> {
         member: u16,
     ) -> Result<Confirmation<BlockNumberFor<T>>, InvalidTransaction> {
         let (confirmation, _) = Self::share_open(set, attempt, member)?;
-        ensure!(confirmation.abandonments(member) < MAX_ABANDONMENTS, InvalidTransaction::Stale);
+        ensure!(confirmation.abandonments.may(member), InvalidTransaction::Stale);
         Ok(confirmation)
     }
 

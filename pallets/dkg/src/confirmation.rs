@@ -60,7 +60,7 @@ impl<T: Config> Pallet<T> {
             stalled: none.clone(),
             missed: Default::default(),
             faulty: none,
-            abandoned: Default::default(),
+            abandonments: Default::default(),
             nonces: Default::default(),
             signing: None,
         };
@@ -118,9 +118,9 @@ impl<T: Config> Pallet<T> {
                 false => counts_on_silent = true,
             }
         }
-        for (member, _) in confirmation.abandoned.iter() {
-            if !counts_on_silent && !considered.contains(*member) && does_without(*member) {
-                left_out.insert(*member);
+        for member in confirmation.abandonments.members() {
+            if !counts_on_silent && !considered.contains(member) && does_without(member) {
+                left_out.insert(member);
             }
         }
         left_out
@@ -270,7 +270,7 @@ impl<T: Config> Pallet<T> {
             Self::abandonment_open(id, attempt, member).map_err(|_| Error::<T>::DutyClosed)?;
         let set = T::ValidatorSets::set(id).ok_or(Error::<T>::DutyClosed)?;
         let signer = set.members.get(usize::from(member)).ok_or(Error::<T>::DutyClosed)?;
-        ensure!(confirmation.note_abandonment(member), Error::<T>::DutyClosed);
+        ensure!(confirmation.abandonments.note(member), Error::<T>::DutyClosed);
         let SetId { network, session } = id;
         let validator = signer.account.clone();
         Self::deposit_event(Event::AttemptAbandoned { network, session, attempt, validator });

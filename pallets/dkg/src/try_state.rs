@@ -9,8 +9,8 @@ use quoin_primitives::{
 use sp_runtime::TryRuntimeError;
 
 use crate::{
-    Confirmations, Dealings, DkgState, Generation, Generations, MAX_ABANDONMENTS, Removals,
-    VerificationShares, Watching, pallet::*, weight_of,
+    Confirmations, Dealings, DkgState, Generation, Generations, Removals, VerificationShares, Watching,
+    pallet::*, weight_of,
 };
 
 impl<T: Config> Pallet<T> {
@@ -120,12 +120,7 @@ impl<T: Config> Pallet<T> {
                 ensure!(!missed.contains(*member), "a member missed twice");
                 missed.insert(*member);
             }
-            let mut abandoned = MemberBits::none(generation.members());
-            for (member, times) in &confirmation.abandoned {
-                ensure!(!abandoned.contains(*member), "two counts of one member's abandonments");
-                ensure!((1..=MAX_ABANDONMENTS).contains(times), "a count of abandonments that cannot be");
-                abandoned.insert(*member);
-            }
+            confirmation.abandonments.check(generation.members())?;
             let mut committed = MemberBits::none(generation.members());
             for (member, _) in &confirmation.nonces {
                 ensure!(!committed.contains(*member), "two commitments of one member");

@@ -4,7 +4,7 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{BoundedVec, traits::ConstU32};
 use musig::CHALLENGES_LENGTH;
 use quoin_primitives::{
-    KeyPair, MAX_KEY_SHARES, MemberBits, Role, SetId, Suite, ValidatorSet,
+    Abandonments, KeyPair, MAX_KEY_SHARES, MemberBits, Role, SetId, Suite, ValidatorSet,
     duties::{PartialSignature, PublicNonce},
     verifier::{Dkg, GroupKey},
 };
@@ -22,9 +22,6 @@ pub const MAX_DEALING_LEN: u32 = 19_683;
 pub type Participation = BoundedVec<u8, ConstU32<MAX_PARTICIPATION_LEN>>;
 /// What is stored of a verified participation: [`Dkg::dealing_len`] bytes, of which shares are recovered.
 pub type Dealing = BoundedVec<u8, ConstU32<MAX_DEALING_LEN>>;
-
-/// How often a member may abandon an attempt to confirm a set's keys.
-pub const MAX_ABANDONMENTS: u8 = 3;
 
 /// A list with one entry of a member at most.
 type PerMember<V> = BoundedVec<(u16, V), ConstU32<{ MAX_KEY_SHARES as u32 }>>;
@@ -195,8 +192,8 @@ pub struct Confirmation<BlockNumber> {
     pub missed: BoundedVec<u16, ConstU32<{ MAX_KEY_SHARES as u32 }>>,
     /// Who gave a wrong share or wrong nonces, and has no part in any attempt.
     pub faulty: MemberBits,
-    /// Who abandoned attempts, and how many, up to [`MAX_ABANDONMENTS`].
-    pub abandoned: PerMember<u8>,
+    /// Who abandoned attempts, and how many.
+    pub abandonments: Abandonments,
     /// What the members committed to in this attempt, in the order in which it came.
     pub nonces: PerMember<PublicNonce>,
     /// The signers, once they are fixed.
@@ -208,24 +205,6 @@ impl<BlockNumber: AtLeast32BitUnsigned + Copy> Confirmation<BlockNumber> {
     pub(crate) fn put_off(&mut self, blocks: BlockNumber) {
         self.since = self.since.saturating_add(blocks);
         self.ends_after = self.ends_after.saturating_add(blocks);
-    }
-
-    /// How many attempts `member` abandoned.
-    pub fn abandonments(&self, member: u16) -> u8 {
-        self.abandoned.iter().find(|(index, _)| *index == member).map_or(0, |(_, times)| *times)
-    }
-
-    /// Counts an attempt that `member` abandons. Returns whether it may.
-    #[must_use]
-    pub(crate) fn note_abandonment(&mut self, member: u16) -> bool {
-        match self.abandoned.iter_mut().find(|(index, _)| *index == member) {
-            Some((_, times)) if *times >= MAX_ABANDONMENTS => false,
-            Some((_, times)) => {
-                *times += 1;
-                true
-            }
-            None => self.abandoned.try_push((member, 1)).is_ok(),
-        }
     }
 
     /// Notes that the attempt ran out of time while it waited for these.

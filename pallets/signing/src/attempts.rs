@@ -98,7 +98,7 @@ impl<T: Config> Pallet<T> {
         let mut request =
             Self::abandonment_open(number, attempt, member).map_err(|_| Error::<T>::DutyClosed)?;
         let set = T::ValidatorSets::set(request.id.validator_set).ok_or(Error::<T>::DutyClosed)?;
-        ensure!(request.note_abandonment(member), Error::<T>::DutyClosed);
+        ensure!(request.abandonments.note(member), Error::<T>::DutyClosed);
         Self::deposit_event(Event::AttemptAbandoned { number, attempt, member });
         Self::next_attempt(number, &set, request);
         Ok(())

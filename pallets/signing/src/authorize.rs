@@ -25,8 +25,8 @@ use sp_runtime::{
 };
 
 use crate::{
-    Asked, Attempt, GroupSignatures, MAX_ABANDONMENTS, Names, NonceCommitments, Phase, Plans, Request,
-    Requests, Shares, SignatureShares, pallet::*,
+    Asked, Attempt, GroupSignatures, Names, NonceCommitments, Phase, Plans, Request, Requests, Shares,
+    SignatureShares, pallet::*,
 };
 
 /// `InvalidTransaction::Custom` with this number refuses a duty since its network is halted.
@@ -159,7 +159,7 @@ impl<T: Config> Pallet<T> {
         member: u16,
     ) -> Result<RequestOf<T>, InvalidTransaction> {
         let request = Self::shares_open(number, attempt, member)?;
-        ensure!(request.abandonments(member) < MAX_ABANDONMENTS, InvalidTransaction::Stale);
+        ensure!(request.abandonments.may(member), InvalidTransaction::Stale);
         Ok(request)
     }
 

@@ -73,7 +73,7 @@ impl<T: Config> Pallet<T> {
             timeouts: 0,
             stalled: Default::default(),
             faulty: none.clone(),
-            abandoned: Default::default(),
+            abandonments: Default::default(),
             attempt: Attempt::new(0, now, none),
         };
         request.attempt.excluded = Self::better_without(&signers, &request);

@@ -63,7 +63,7 @@ impl<T: Config> Pallet<T> {
             counts_on_stallers |= !leaves_out(*member);
         }
         if !counts_on_stallers {
-            let abandoned = request.abandoned.iter().map(|(member, _)| *member);
+            let abandoned = request.abandonments.members();
             let others =
                 abandoned.filter(|member| !stallers.contains(member) && !request.faulty.contains(*member));
             others.for_each(|member| {

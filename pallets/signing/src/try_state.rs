@@ -42,6 +42,7 @@ impl<T: Config> Pallet<T> {
             Agenda::<T>::contains_key((network, request.wake), number),
             "a request that waits for nothing"
         );
+        request.abandonments.check(request.members)?;
         Self::attempt_holds(number, request)?;
         ensure!(
             request.wake.signing == (request.attempt.phase != Phase::Commitments),

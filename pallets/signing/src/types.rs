@@ -3,7 +3,7 @@
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{BoundedVec, traits::ConstU32};
 use quoin_primitives::{
-    MAX_KEY_SHARES, MemberBits, NetworkId,
+    Abandonments, MAX_KEY_SHARES, MemberBits, NetworkId,
     signing::{GroupSignature, MAX_PLAN_MESSAGES, RequestId, RequestNumber, SignatureShare, SigningScheme},
 };
 use scale_info::TypeInfo;
@@ -27,9 +27,6 @@ pub type GroupSignatures = BoundedVec<GroupSignature, ConstU32<MAX_PLAN_MESSAGES
 
 /// Members who stalled, each once, in the order in which they last did.
 pub type Stalled = BoundedVec<u16, ConstU32<MAX_SIGNERS>>;
-
-/// How often a member may abandon an attempt at one request.
-pub const MAX_ABANDONMENTS: u8 = 3;
 
 /// Counts the blocks in which a network was not halted, while something waits for its time.
 pub type NetworkTime = u32;
@@ -93,8 +90,8 @@ pub struct Request<BlockNumber> {
     pub stalled: Stalled,
     /// Who gave something wrong, and has no part in any attempt.
     pub faulty: MemberBits,
-    /// Who abandoned attempts, and how many, up to [`MAX_ABANDONMENTS`].
-    pub abandoned: BoundedVec<(u16, u8), ConstU32<MAX_SIGNERS>>,
+    /// Who abandoned attempts, and how many.
+    pub abandonments: Abandonments,
     /// The current attempt.
     pub attempt: Attempt<BlockNumber>,
 }
@@ -177,24 +174,6 @@ impl<BlockNumber> Attempt<BlockNumber> {
 }
 
 impl<BlockNumber> Request<BlockNumber> {
-    /// How many attempts `member` abandoned.
-    pub fn abandonments(&self, member: u16) -> u8 {
-        self.abandoned.iter().find(|(index, _)| *index == member).map_or(0, |(_, times)| *times)
-    }
-
-    /// Counts an attempt that `member` abandons. Returns whether it may.
-    #[must_use]
-    pub(crate) fn note_abandonment(&mut self, member: u16) -> bool {
-        match self.abandoned.iter_mut().find(|(index, _)| *index == member) {
-            Some((_, times)) if *times >= MAX_ABANDONMENTS => false,
-            Some((_, times)) => {
-                *times = times.saturating_add(1);
-                true
-            }
-            None => self.abandoned.try_push((member, 1)).is_ok(),
-        }
-    }
-
     /// Whether `member` may commit in this attempt, or could while it took commitments.
     pub(crate) fn is_asked(&self, member: u16) -> bool {
         member < self.members && !self.attempt.excluded.contains(member) && !self.faulty.contains(member)

@@ -28,8 +28,8 @@ use sp_application_crypto::RuntimeAppPublic;
 use sp_core::{H256, sr25519};
 
 use crate::{
-    BenchmarkHelper, Call, Config, Confirmation, Confirmations, Dealing, Dealings, Generations,
-    MAX_ABANDONMENTS, Pallet, Signing, VerificationShares,
+    BenchmarkHelper, Call, Config, Confirmation, Confirmations, Dealing, Dealings, Generations, Pallet,
+    Signing, VerificationShares,
 };
 
 pub(super) const NETWORK: NetworkId = NetworkId(1);
@@ -242,10 +242,9 @@ pub(super) fn fill_attempt<T: Config>(set: &ValidatorSet<T::AccountId>, confirme
     (0..set.threshold()).for_each(|member| signers.insert(member));
     let nonces: Vec<_> = signers.iter().map(|member| (member, [1; 64])).collect();
     let shares: Vec<_> = (0..confirmed).map(|member| (member, [1; 32])).collect();
-    let abandoned: Vec<_> = (0..members).map(|member| (member, MAX_ABANDONMENTS)).collect();
     Confirmations::<T>::mutate_extant(SET, |open| {
         open.missed = (0..members).collect::<Vec<_>>().try_into().expect("at most 150");
-        open.abandoned = abandoned.try_into().expect("at most 150");
+        (0..members).for_each(|member| while open.abandonments.note(member) {});
         open.nonces = nonces.try_into().expect("at most 150");
         open.signing = Some(Signing {
             signers,

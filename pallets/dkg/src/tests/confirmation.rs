@@ -5,7 +5,7 @@ use frame_support::{assert_noop, traits::Hooks};
 use frame_system::RawOrigin::{Authorized, Root, Signed};
 use musig::AggregateKey;
 use quoin_primitives::{
-    Scheme, SetId, coordinator,
+    MAX_ABANDONMENTS, Scheme, SetId, coordinator,
     duties::Duty,
     interface::{Keygen, Stage},
 };
@@ -576,7 +576,7 @@ fn two_confirming() -> sp_io::TestExternalities {
 fn a_signer_abandons_three_attempts_and_does_not_the_fourth() {
     two_confirming().execute_with(|| {
         for times in 0..MAX_ABANDONMENTS {
-            assert_eq!((attempt(), confirmation(SET).abandonments(1)), (u32::from(times), times));
+            assert_eq!((attempt(), confirmation(SET).abandonments.of(1)), (u32::from(times), times));
             (0..2).for_each(|member| commits(SET, member));
             included(signed(abandonment(SET, 1)));
         }
@@ -592,7 +592,7 @@ fn a_signer_abandons_three_attempts_and_does_not_the_fourth() {
             Error::<Test>::DutyClosed
         );
         // The other one's are its own.
-        assert_eq!(confirmation(SET).abandonments(0), 0);
+        assert_eq!(confirmation(SET).abandonments.of(0), 0);
         confirms(SET, 0);
         // Now its silence is silence.
         run(TIMEOUT + 1);

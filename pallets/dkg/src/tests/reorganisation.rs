@@ -148,7 +148,7 @@ fn around_the_opening_of_an_attempt_what_was_abandoned_on_one_fork_is_not_on_the
         });
         fix_signers();
         refused(of_the_fork, InvalidTransaction::BadProof);
-        assert_eq!((confirmation(SET).attempt, confirmation(SET).abandonments(0)), (0, 0));
+        assert_eq!((confirmation(SET).attempt, confirmation(SET).abandonments.of(0)), (0, 0));
         // The one that it has is still its own.
         included(signed(abandonment(SET, 0)));
     });

@@ -2,7 +2,7 @@
 
 use codec::Encode;
 use quoin_primitives::{
-    SetId,
+    MAX_ABANDONMENTS, SetId,
     signing::{RequestNumber, SigningTask},
 };
 use sp_runtime::transaction_validity::InvalidTransaction;
@@ -326,8 +326,8 @@ fn who_abandons_sits_out_the_next_attempt_without_fault() {
                 commits(number, member);
             });
             assert_eq!(request(number).attempt.number, attempt);
-            assert_eq!(u32::from(request(number).abandonments(1)), attempt - 1);
-            if request(number).abandonments(1) < MAX_ABANDONMENTS {
+            assert_eq!(u32::from(request(number).abandonments.of(1)), attempt - 1);
+            if request(number).abandonments.may(1) {
                 included(signed(abandonment(number, 1)));
             }
         }

@@ -1,5 +1,6 @@
 //! `try_state` refuses each state that cannot be.
 
+use codec::{Decode, Encode};
 use frame_support::{
     BoundedVec,
     storage::{TransactionOutcome, with_transaction},
@@ -52,6 +53,12 @@ fn requests_are_whole() {
     refused("a request that is not listed", |_| OpenRequests::<Test>::remove(SET));
     refused("a request that waits for nothing", |numbers| {
         spoil_request(numbers[0], |request| request.wake.at += 1);
+    });
+    refused("two counts of one member's abandonments", |numbers| {
+        let counts = vec![(1u16, 1u8), (1, 2)].encode();
+        spoil_request(numbers[0], |request| {
+            request.abandonments = Decode::decode(&mut &counts[..]).expect("there is room");
+        });
     });
     refused("a request that waits apart from its like", |numbers| {
         let (network, wake) = (NETWORK, Wake { signing: true, ..request(numbers[0]).wake });
