@@ -79,6 +79,8 @@ struct Confirmation {
     since: u64,
     ends_after: u64,
     excluded: BTreeSet<u16>,
+    /// Those who were silent in some attempt, whatever they did since.
+    silent: BTreeSet<u16>,
     /// Signers who let an attempt run out of time, and have not signed since.
     stalled: BTreeSet<u16>,
     /// Those who were silent, and have not confirmed since; whoever was silent last comes last.
@@ -420,7 +422,10 @@ impl State {
                     if confirmation.signing.is_some() {
                         confirmation.stalled.extend(&silent);
                     }
-                    confirmation.timeouts += 1;
+                    if silent.is_subset(&confirmation.silent) {
+                        confirmation.timeouts += 1;
+                    }
+                    confirmation.silent.extend(&silent);
                     set.next_attempt(now);
                 }
                 Some(_) => {}

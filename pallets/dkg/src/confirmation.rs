@@ -57,6 +57,7 @@ impl<T: Config> Pallet<T> {
             since: now,
             ends_after: now,
             excluded: none.clone(),
+            silent: none.clone(),
             stalled: none.clone(),
             missed: Default::default(),
             faulty: none,
@@ -296,7 +297,6 @@ impl<T: Config> Pallet<T> {
         let SetId { network, session } = id;
         let (attempt, silent) = (confirmation.attempt, confirmation.outstanding());
         confirmation.note_silence(&silent);
-        confirmation.timeouts = confirmation.timeouts.saturating_add(1);
         Self::deposit_event(Event::AttemptTimedOut { network, session, attempt, silent });
         Self::next_attempt(id, &set, confirmation);
         weight

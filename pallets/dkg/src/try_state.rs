@@ -118,6 +118,7 @@ impl<T: Config> Pallet<T> {
             for member in &confirmation.missed {
                 ensure!(*member < generation.members(), "who missed an attempt is no member");
                 ensure!(!missed.contains(*member), "a member missed twice");
+                ensure!(confirmation.silent.contains(*member), "who missed an attempt was never silent");
                 missed.insert(*member);
             }
             confirmation.abandonments.check(generation.members())?;

@@ -173,7 +173,7 @@ impl Signing {
 pub struct Confirmation<BlockNumber> {
     /// The attempt, from 0 on.
     pub attempt: u32,
-    /// The attempts that ran out of time, by which later ones take longer.
+    /// The attempts that ran out of time with nobody silent who had not been before, by which later ones take longer.
     pub timeouts: u32,
     /// The block that opened the attempt.
     pub opened_at: BlockNumber,
@@ -186,6 +186,8 @@ pub struct Confirmation<BlockNumber> {
     /// Who has no part in this attempt, though not at fault: of who stalled or abandoned one before, those without whom
     /// the rest reaches the threshold.
     pub excluded: MemberBits,
+    /// Who was silent in some attempt, whatever it did since.
+    pub silent: MemberBits,
     /// Who was a signer of some attempt that ran out of time without its share, and has not confirmed since.
     pub stalled: MemberBits,
     /// Who was silent in some attempt, and has not confirmed since; whoever was silent last comes last.
@@ -208,7 +210,14 @@ impl<BlockNumber: AtLeast32BitUnsigned + Copy> Confirmation<BlockNumber> {
     }
 
     /// Notes that the attempt ran out of time while it waited for these.
+    ///
+    /// Later ones take longer only where all of them had been silent before: so members who are silent by turns do not
+    /// reach the key deadline, and yet there is time enough where messages take long.
     pub(crate) fn note_silence(&mut self, silent: &MemberBits) {
+        if silent.iter().all(|member| self.silent.contains(member)) {
+            self.timeouts = self.timeouts.saturating_add(1);
+        }
+        silent.iter().for_each(|member| self.silent.insert(member));
         self.missed.retain(|member| !silent.contains(*member));
         for member in silent.iter() {
             // There is room for every member.

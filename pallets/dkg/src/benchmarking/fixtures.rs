@@ -243,6 +243,7 @@ pub(super) fn fill_attempt<T: Config>(set: &ValidatorSet<T::AccountId>, confirme
     let nonces: Vec<_> = signers.iter().map(|member| (member, [1; 64])).collect();
     let shares: Vec<_> = (0..confirmed).map(|member| (member, [1; 32])).collect();
     Confirmations::<T>::mutate_extant(SET, |open| {
+        (0..members).for_each(|member| open.silent.insert(member));
         open.missed = (0..members).collect::<Vec<_>>().try_into().expect("at most 150");
         (0..members).for_each(|member| while open.abandonments.note(member) {});
         open.nonces = nonces.try_into().expect("at most 150");

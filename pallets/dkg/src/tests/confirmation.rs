@@ -333,7 +333,7 @@ fn one_who_commits_and_is_then_silent_is_asked_again_when_the_rest_is_too_few() 
         // Then the fourth does not commit, and the third is asked again. So is the fourth: nobody needs to wait for it.
         commits(SET, 0);
         commits(SET, 1);
-        run(2 * TIMEOUT + 1);
+        run(TIMEOUT + 1);
         let opened = Event::AttemptOpened { network, session, attempt: 2, excluded: bits(4, &[]) };
         assert!(events().contains(&opened));
         confirm_by(SET, &[0, 1, 2]);
@@ -345,8 +345,7 @@ fn one_who_commits_and_is_then_silent_is_asked_again_when_the_rest_is_too_few() 
 fn two_silent_members_of_four_are_not_excluded_since_the_rest_would_not_reach_the_threshold() {
     four_confirming().execute_with(|| {
         let (network, session) = SESSION_OF_SET;
-        let mut length = TIMEOUT;
-        for attempt in 0..3 {
+        for (attempt, length) in [(0, TIMEOUT), (1, TIMEOUT), (2, 2 * TIMEOUT), (3, 4 * TIMEOUT)] {
             commits(SET, 0);
             commits(SET, 1);
             events();
@@ -360,7 +359,6 @@ fn two_silent_members_of_four_are_not_excluded_since_the_rest_would_not_reach_th
                     Event::AttemptOpened { network, session, attempt: attempt + 1, excluded: bits(4, &[]) },
                 ]
             );
-            length *= 2;
         }
         // One of them is back.
         confirm_by(SET, &[0, 1, 3]);
@@ -486,7 +484,7 @@ fn two_who_stay_silent_are_blamed_at_the_key_deadline_and_nobody_else() {
 fn attempts_take_sixteen_times_the_time_at_most() {
     four_confirming().execute_with(|| {
         let mut lengths = Vec::new();
-        while lengths.len() < 6 && Confirmations::<Test>::contains_key(SET) {
+        while lengths.len() < 7 && Confirmations::<Test>::contains_key(SET) {
             let before = attempt();
             lengths.push(confirmation(SET).ends_after - confirmation(SET).opened_at);
             // The key deadline is further away than this test goes.
@@ -495,7 +493,26 @@ fn attempts_take_sixteen_times_the_time_at_most() {
             run_to(confirmation(SET).ends_after + 1);
             assert_eq!(attempt(), before + 1);
         }
-        assert_eq!(lengths, [1, 2, 4, 8, 16, 16].map(|times| times * TIMEOUT));
+        assert_eq!(lengths, [1, 1, 2, 4, 8, 16, 16].map(|times| times * TIMEOUT));
+    });
+}
+
+#[test]
+fn those_who_are_silent_by_turns_make_no_attempt_longer() {
+    seven_confirming().execute_with(|| {
+        let length = || confirmation(SET).ends_after - confirmation(SET).opened_at;
+        stalled_by_the_first_of([0, 2, 3, 4, 5]);
+        assert_eq!(length(), TIMEOUT);
+        stalled_by_the_first_of([1, 2, 3, 4, 5]);
+        assert_eq!(length(), TIMEOUT);
+        // The others are all needed. One that is silent for the second time may have had too little time.
+        stalled_by_the_first_of([2, 3, 4, 5, 6]);
+        assert_eq!(length(), TIMEOUT);
+        stalled_by_the_first_of([0, 3, 4, 5, 6]);
+        assert_eq!(length(), 2 * TIMEOUT);
+        assert_eq!(confirmation(SET).silent, bits(7, &[0, 1, 2]));
+        stalled_by_the_first_of([1, 3, 4, 5, 6]);
+        assert_eq!(length(), 4 * TIMEOUT);
     });
 }
 

@@ -90,7 +90,7 @@ fn who_was_silent_is_missing_until_it_does_its_part() {
         [0, 1, 3].into_iter().for_each(|member| commits(SET, member));
         assert_eq!(missing(), [2]);
         [0, 1].into_iter().for_each(|member| confirms(SET, member));
-        run(2 * TIMEOUT + 1);
+        run(TIMEOUT + 1);
         assert_eq!(missing(), [2, 3]);
         // The third attempt asks the third again: committing is its part until the signers are fixed.
         commits(SET, 2);
@@ -105,10 +105,12 @@ fn who_was_silent_is_missing_until_it_does_its_part() {
 #[test]
 fn in_a_long_attempt_who_is_waited_for_long_is_missing() {
     four_confirming().execute_with(|| {
-        commits(SET, 0);
-        commits(SET, 1);
-        run(TIMEOUT + 1);
-        // The second attempt takes twice the time. All are asked anew, and the first two are not there.
+        for _ in 0..2 {
+            commits(SET, 0);
+            commits(SET, 1);
+            run(TIMEOUT + 1);
+        }
+        // The third attempt takes twice the time. All are asked anew, and the first two are not there.
         assert_eq!(missing(), [2, 3]);
         run(TIMEOUT - 2);
         assert_eq!(missing(), [2, 3]);

@@ -119,10 +119,14 @@ fn of_confirmations() {
     );
     assert_eq!(of_confirmation(&|it| it.stalled.insert(2)), "who stalled an attempt did not miss it");
     let missed = |members: &'static [u16]| {
-        of_confirmation(&|it| it.missed = members.to_vec().try_into().expect("there is room"))
+        of_confirmation(&|it| {
+            it.silent.insert(1);
+            it.missed = members.to_vec().try_into().expect("there is room");
+        })
     };
     assert_eq!(missed(&[1, 1]), "a member missed twice");
     assert_eq!(missed(&[4]), "who missed an attempt is no member");
+    assert_eq!(missed(&[2]), "who missed an attempt was never silent");
     let counted = |counts: &'static [(u16, u8)]| {
         let counts = counts.to_vec().encode();
         of_confirmation(&|it| it.abandonments = Decode::decode(&mut &counts[..]).expect("there is room"))
