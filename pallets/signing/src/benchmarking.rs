@@ -31,7 +31,7 @@ use sp_runtime::traits::One;
 use crate::{
     Agenda, Asker, BenchmarkHelper, Call, Clock, Clocks, Commitments, Config, Cosignature, Cosignatures,
     Cosigned, Finished, JustOpened, MAX_PARTS, Names, NonceCommitments, Pallet, Phase, Requests, Shares,
-    SignatureShares, Stallers, WAKES_PER_BLOCK, Wake, authorize::RequestOf,
+    SignatureShares, Staller, Stallers, WAKES_PER_BLOCK, Wake, authorize::RequestOf,
 };
 
 const NETWORK: NetworkId = NetworkId(1);
@@ -643,8 +643,8 @@ mod benchmarks {
     #[benchmark]
     fn forget_stallers(n: Linear<0, 32>) {
         for session in 0..n {
-            let all: Vec<u16> = (0..MAX_KEY_SHARES).collect();
-            let stalled = frame_support::BoundedVec::truncate_from(all);
+            let all = (0..MAX_KEY_SHARES).map(|member| Staller { member, times: 1, until: 9u32.into() });
+            let stalled = frame_support::BoundedVec::truncate_from(all.collect());
             Stallers::<T>::insert(SetId { network: NetworkId(9), session }, stalled);
         }
         #[block]

@@ -196,10 +196,16 @@ pub mod pallet {
     #[pallet::storage]
     pub type Plans<T: Config> = StorageDoubleMap<_, Twox64Concat, SetId, Twox64Concat, u16, RequestNumber>;
 
-    /// The members of each set that committed to nonces and gave no shares in time, and have given none for any request
-    /// since; who did so last is last. Until the set is gone.
+    /// The members of each set that committed to nonces and gave no shares in time, each once; who did so last is last.
+    /// Until the set is gone.
     #[pallet::storage]
-    pub type Stallers<T: Config> = StorageMap<_, Twox64Concat, SetId, Stalled, ValueQuery>;
+    pub type Stallers<T: Config> = StorageMap<
+        _,
+        Twox64Concat,
+        SetId,
+        BoundedVec<Staller<BlockNumberFor<T>>, ConstU32<MAX_SIGNERS>>,
+        ValueQuery,
+    >;
 
     /// What members committed to in a request's current attempt.
     #[pallet::storage]

@@ -15,7 +15,7 @@ impl<T: Config> Pallet<T> {
         let mut request = Self::shares_open(number, attempt, member).map_err(|_| Error::<T>::DutyClosed)?;
         Shares::<T>::insert(number, member, shares);
         request.attempt.shared.insert(member);
-        Self::forget_stalled(request.id.validator_set, member);
+        Self::ask_again(request.id.validator_set, member);
         Self::deposit_event(Event::Shared { number, attempt, member });
         if request.attempt.everybody_shared() {
             request.attempt.phase = Phase::Sum;

@@ -2,15 +2,21 @@
 
 use alloc::vec::Vec;
 
-use frame_support::pallet_prelude::Weight;
+use frame_support::{pallet_prelude::Weight, traits::Get};
 use quoin_primitives::{MemberBits, SetId, interface::ValidatorSets};
+use sp_runtime::traits::Saturating;
 
 use crate::{
-    Stalled, Stallers, WeightInfo,
+    Stalled, Staller, Stallers, WeightInfo,
     attempts::weight_without,
     authorize::{RequestOf, SetOf},
     pallet::*,
 };
+
+/// For so many time-outs a set's requests do without a member that stalled for the first time.
+const TIMEOUTS_LEFT_OUT: u32 = 8;
+/// They do without it twice as long each further time, and at most 2¹⁰ times as long.
+const MAX_DOUBLINGS: u32 = 10;
 
 impl<T: Config> Pallet<T> {
     /// Signers gave no shares in time. Returns whether all of them have stalled the same request before.
@@ -18,23 +24,52 @@ impl<T: Config> Pallet<T> {
         let known = silent.iter().all(|member| request.stalled.contains(&member));
         note_last(&mut request.stalled, silent);
         if !silent.is_empty() {
-            Stallers::<T>::mutate(request.id.validator_set, |stallers| note_last(stallers, silent));
+            Self::leave_out(request.id.validator_set, silent);
         }
         known
     }
 
+    /// Members stalled a request of their set: for some time later ones do without them. What they stall meanwhile, with
+    /// requests that were open before, makes that time no longer.
+    fn leave_out(set: SetId, silent: &MemberBits) {
+        let now = frame_system::Pallet::<T>::block_number();
+        Stallers::<T>::mutate(set, |stallers| {
+            for member in silent.iter() {
+                let known = stallers.iter().position(|staller| staller.member == member);
+                let mut staller = match known {
+                    Some(index) => stallers.remove(index),
+                    None => Staller { member, times: 0, until: now },
+                };
+                if !staller.is_left_out(now) {
+                    let longer = 1u32 << staller.times.min(MAX_DOUBLINGS);
+                    let blocks = T::PhaseTimeout::get().saturating_mul(TIMEOUTS_LEFT_OUT);
+                    staller.times = staller.times.saturating_add(1);
+                    staller.until = now.saturating_add(blocks.saturating_mul(longer).into());
+                }
+                // Each is in it once, and a set has no more members than there is room for.
+                let _ = stallers.try_push(staller);
+            }
+        });
+    }
+
     /// A member gave its shares: later requests ask it again.
-    pub(crate) fn forget_stalled(set: SetId, member: u16) {
+    pub(crate) fn ask_again(set: SetId, member: u16) {
+        let now = frame_system::Pallet::<T>::block_number();
         let mut stallers = Stallers::<T>::get(set);
-        if !stallers.contains(&member) {
-            return;
-        }
-        stallers.retain(|other| *other != member);
-        if stallers.is_empty() {
-            Stallers::<T>::remove(set);
-        } else {
+        let left_out =
+            stallers.iter_mut().find(|staller| staller.member == member && staller.is_left_out(now));
+        if let Some(staller) = left_out {
+            staller.until = now;
             Stallers::<T>::insert(set, stallers);
         }
+    }
+
+    /// The members that requests of the set do without now; who stalled last is last.
+    pub(crate) fn left_out(set: SetId) -> Vec<u16> {
+        let now = frame_system::Pallet::<T>::block_number();
+        let stallers = Stallers::<T>::get(set);
+        let left_out = stallers.iter().filter(|staller| staller.is_left_out(now));
+        left_out.map(|staller| staller.member).collect()
     }
 
     /// Whom the next attempt does without: the stallers, beginning with who stalled last, for as long as the rest reaches
@@ -43,7 +78,7 @@ impl<T: Config> Pallet<T> {
     /// Those who stalled this request come before those who stalled others alone. So members who stall by turns, and
     /// together could not prevent the threshold, cost an attempt or two each, whoever else stalled before.
     pub(crate) fn better_without(set: &SetOf<T>, request: &RequestOf<T>) -> MemberBits {
-        let of_set = Stallers::<T>::get(request.id.validator_set);
+        let of_set = Self::left_out(request.id.validator_set);
         let others = of_set.iter().filter(|member| !request.stalled.contains(member));
         let stallers: Vec<u16> = request.stalled.iter().rev().chain(others.rev()).copied().collect();
         let mut rest = weight_without(set, &[&request.faulty]);

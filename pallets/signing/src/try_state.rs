@@ -151,7 +151,8 @@ impl<T: Config> Pallet<T> {
     /// Whoever stalled is a member of its set, and in the list once.
     fn stallers_hold() -> Result<(), TryRuntimeError> {
         for (set, stallers) in Stallers::<T>::iter() {
-            let mut stallers = stallers.into_inner();
+            ensure!(stallers.iter().all(|staller| staller.times > 0), "a staller that never stalled");
+            let mut stallers: Vec<u16> = stallers.iter().map(|staller| staller.member).collect();
             let count = stallers.len();
             ensure!(count > 0, "a list of nobody who stalled");
             stallers.sort_unstable();

@@ -28,6 +28,24 @@ pub type GroupSignatures = BoundedVec<GroupSignature, ConstU32<MAX_PLAN_MESSAGES
 /// Members who stalled, each once, in the order in which they last did.
 pub type Stalled = BoundedVec<u16, ConstU32<MAX_SIGNERS>>;
 
+/// A member of a set that stalled.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Staller<BlockNumber> {
+    /// The member.
+    pub member: u16,
+    /// How often requests began to do without it.
+    pub times: u32,
+    /// The block from which on they ask it again.
+    pub until: BlockNumber,
+}
+
+impl<BlockNumber: PartialOrd> Staller<BlockNumber> {
+    /// Whether requests do without the member now.
+    pub(crate) fn is_left_out(&self, now: BlockNumber) -> bool {
+        now < self.until
+    }
+}
+
 /// Counts the blocks in which a network was not halted, while something waits for its time.
 pub type NetworkTime = u32;
 

@@ -11,6 +11,11 @@ use crate::{mock::*, *};
 
 const TIMEOUT: u64 = PHASE_TIMEOUT as u64;
 
+/// The members that the set's requests do without.
+fn left_out() -> Vec<u16> {
+    Signing::left_out(SET)
+}
+
 fn attempt(number: RequestNumber) -> u32 {
     request(number).attempt.number
 }
@@ -75,7 +80,7 @@ fn two_of_four_that_go_silent_after_committing_do_not_end_it() {
         run(1);
         finish_by(number, &[3, 1, 2]);
         assert!(matches!(&told()[..], [(_, Some(_))]));
-        assert_eq!(Stallers::<Test>::get(SET).to_vec(), [0]);
+        assert_eq!(left_out(), [0]);
         assert_eq!(points(SET, 0), 2 * STALL_POINTS);
         assert_eq!(points(SET, 1), STALL_POINTS);
     });
@@ -112,9 +117,9 @@ fn whoever_gives_its_shares_is_no_staller_any_longer() {
         run(2 * TIMEOUT);
         assert_eq!(request(number).attempt.excluded, bits(4, &[]));
         commits(number, 0);
-        assert_eq!(Stallers::<Test>::get(SET).to_vec(), [0]);
+        assert_eq!(left_out(), [0]);
         shares(number, 0);
-        assert_eq!(Stallers::<Test>::iter().count(), 0);
+        assert_eq!(left_out(), [] as [u16; 0]);
         // The next request asks it again.
         assert_eq!(request(open(SET, batch(8))).attempt.excluded, bits(4, &[]));
     });
@@ -148,7 +153,7 @@ fn all_who_can_be_done_without_delay_a_set_once_each() {
             let first = open_for(SET, batch(0), blocks);
             let each = u64::from(timeout) + 2;
             assert_eq!(signed_despite(first, &stallers, &honest, 9), u64::from(count) * each + 1);
-            assert_eq!(Stallers::<Test>::get(SET).to_vec(), stallers);
+            assert_eq!(left_out(), stallers);
             let second = open_for(SET, batch(1), blocks);
             assert_eq!(request(second).attempt.excluded, bits(13, &stallers));
             assert_eq!(signed_despite(second, &stallers, &honest, 9), 1);
@@ -170,7 +175,45 @@ fn who_stalled_last_is_left_out_first() {
         assert_eq!(request(first).attempt.excluded, bits(7, &[0, 1]));
         run(1);
         finish_by(first, &[2, 3, 4, 5, 6]);
-        assert_eq!(Stallers::<Test>::get(SET).to_vec(), [0, 1]);
+        assert_eq!(left_out(), [0, 1]);
+    });
+}
+
+/// For eight time-outs, then for sixteen: as after a restart, and another.
+#[test]
+fn a_staller_is_asked_again_in_time_and_later_each_time_that_it_stalls() {
+    four().execute_with(|| {
+        for (times, blocks) in [(0, 8 * TIMEOUT), (1, 16 * TIMEOUT), (2, 32 * TIMEOUT)] {
+            // What is open at the same time makes it no longer.
+            let numbers = [4 * times, 4 * times + 1].map(|id| open(SET, batch(id)));
+            run(1);
+            for number in numbers {
+                for member in 0..3 {
+                    commits(number, member);
+                }
+                [1, 2].iter().for_each(|member| shares(number, *member));
+            }
+            run(TIMEOUT + 1);
+            let since = System::block_number();
+            run(1);
+            numbers.iter().for_each(|number| finish_by(*number, &[1, 2, 3]));
+
+            run_to(since + blocks - 2);
+            let number = open(SET, batch(4 * times + 2));
+            assert_eq!(request(number).attempt.excluded, bits(4, &[0]));
+            run(1);
+            finish_by(number, &[1, 2, 3]);
+            assert_eq!(left_out(), [0]);
+
+            run(1);
+            assert_eq!(left_out(), [] as [u16; 0]);
+            let number = open(SET, batch(4 * times + 3));
+            assert_eq!(request(number).attempt.excluded, bits(4, &[]));
+            run(1);
+            // Its shares change nothing about how often it stalled.
+            finish_by(number, &[0, 1, 2]);
+        }
+        assert_eq!(points(SET, 0), 6 * STALL_POINTS);
     });
 }
 
@@ -179,9 +222,11 @@ fn stallers_are_forgotten_with_their_set() {
     four().execute_with(|| {
         ask_sets();
         let gone = SetId { network: NETWORK, session: 9 };
-        let stalled: Stalled = vec![1].try_into().expect("one");
-        Stallers::<Test>::insert(SET, &stalled);
-        Stallers::<Test>::insert(gone, &stalled);
+        let staller = Staller { member: 1, times: 1, until: 9 };
+        for set in [SET, gone] {
+            Stallers::<Test>::mutate(set, |stallers| stallers.try_push(staller.clone()))
+                .expect("there is room");
+        }
         run_to(INTERVAL);
         assert_eq!(Stallers::<Test>::iter().count(), 2);
         run(1);

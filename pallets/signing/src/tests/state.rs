@@ -162,3 +162,16 @@ fn what_waits_is_counted() {
     });
     refused("an attempt of no request", |_| JustOpened::<Test>::put(BoundedVec::truncate_from(vec![99])));
 }
+
+#[test]
+fn stallers_are_members_once_each() {
+    let put = |set, members: &[(u16, u32)]| {
+        let stallers =
+            members.iter().map(|(member, times)| Staller { member: *member, times: *times, until: 9 });
+        Stallers::<Test>::insert(set, BoundedVec::truncate_from(stallers.collect()));
+    };
+    refused("a list of nobody who stalled", |_| put(SET, &[]));
+    refused("a staller that never stalled", |_| put(SET, &[(1, 0)]));
+    refused("a member that stalled twice", |_| put(SET, &[(1, 1), (0, 1), (1, 2)]));
+    refused("a staller of another set", |_| put(SET, &[(4, 1)]));
+}
