@@ -247,19 +247,34 @@ fn to_sum<T: Config>(scheme: Scheme, messages: u32, signers: u32) -> Call<T> {
     Call::complete { number, attempt: 0, member: 0, signatures, signature: no_signature() }
 }
 
-/// A set of the most members that owes its report, and the first one's key.
-fn retired<T: Config>() -> Result<coordinator::Public, BenchmarkError> {
-    let (mut set, key) = set_of::<T>(Scheme::Bip340, MAX_KEY_SHARES.into());
-    // Its successor takes its place.
-    set.id.session = 1;
-    let keys = T::ValidatorSets::keys(SET).ok_or("it has keys")?;
-    T::BenchmarkHelper::put_in_office(&set, keys);
-    Ok(key)
+/// Sets of the most members in office on so many networks, and the first one's first member's key.
+fn sets_of<T: Config>(networks: u16) -> (Vec<ValidatorSet<T::AccountId>>, coordinator::Public) {
+    let (first, key) = set_of::<T>(Scheme::Bip340, MAX_KEY_SHARES.into());
+    let keys = T::ValidatorSets::keys(SET).expect("it is in office");
+    let mut sets = vec![first];
+    for network in (2..=networks).map(NetworkId) {
+        let set = ValidatorSet { id: SetId { network, ..SET }, ..sets[0].clone() };
+        T::BenchmarkHelper::put_in_office(&set, keys);
+        sets.push(set);
+    }
+    (sets, key)
+}
+
+/// On so many networks a set of the most members that owes its report, and the first one's first member's key.
+fn retired<T: Config>(networks: u16) -> coordinator::Public {
+    let (sets, key) = sets_of::<T>(networks);
+    let keys = T::ValidatorSets::keys(SET).expect("it has keys");
+    for mut set in sets {
+        // Its successor takes its place.
+        set.id.session = 1;
+        T::BenchmarkHelper::put_in_office(&set, keys);
+    }
+    key
 }
 
 /// A report of the set that just retired, with so many entries.
 fn to_report<T: Config>(entries: u32) -> Result<(SlashReport, coordinator::Public), BenchmarkError> {
-    let key = retired::<T>()?;
+    let key = retired::<T>(1);
     let entries: Vec<_> = (0..entries as u16).map(|member| ReportEntry { member, points: 9 }).collect();
     let members = entries.try_into().map_err(|_| "at most one of each member")?;
     Ok((SlashReport { validator_set: SET, members }, key))
@@ -613,9 +628,9 @@ mod benchmarks {
     }
 
     #[benchmark]
-    fn ask_to_cosign(n: Linear<0, 1>) {
+    fn ask_to_cosign(n: Linear<0, 4>) {
         if n > 0 {
-            set_of::<T>(Scheme::Bip340, MAX_KEY_SHARES.into());
+            sets_of::<T>(n as u16);
         }
         let interval = T::CosignInterval::get();
         let now = interval + One::one();
@@ -628,16 +643,15 @@ mod benchmarks {
     }
 
     #[benchmark]
-    fn ask_for_reports(n: Linear<0, 1>) -> Result<(), BenchmarkError> {
+    fn ask_for_reports(n: Linear<0, 4>) {
         if n > 0 {
-            retired::<T>()?;
+            retired::<T>(n as u16);
         }
         #[block]
         {
             Pallet::<T>::ask_for_reports();
         }
         assert_eq!(Requests::<T>::iter().count() as u32, n);
-        Ok(())
     }
 
     #[benchmark]

@@ -111,6 +111,9 @@ fn attempts_are_as_far_as_their_parts() {
     refused("an attempt that waits for something else than is missing", |numbers| {
         spoil_request(numbers[0], |request| request.attempt.phase = Phase::Shares);
     });
+    refused("a time of commitments that are not there", |numbers| {
+        spoil_request(numbers[0], |request| request.attempt.backed_at = Some(1));
+    });
     refused("what was submitted for no request", |_| {
         Commitments::<Test>::insert(99, 0, NonceCommitments::default());
     });
