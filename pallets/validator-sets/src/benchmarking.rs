@@ -422,7 +422,7 @@ mod benchmarks {
         let before = Allocations::<T>::get(NETWORK, &who).unwrap_or_default();
         #[block]
         {
-            <Pallet<T> as ValidatorSets<_>>::fault(id, &who, Fault::ConflictingSignatures);
+            <Pallet<T> as ValidatorSets<_>>::fault(id, &who, Fault::Participation);
         }
         assert!(Allocations::<T>::get(NETWORK, &who).unwrap_or_else(Zero::zero) < before);
         assert!(Faulty::<T>::get(NETWORK).contains(&who));

@@ -9,6 +9,7 @@ use super::keys::{DutyLongevity, DutyPriority, session_blocks};
 use crate::{
     AccountId, AssetId, Assets, Balance, BlockNumber, Runtime, Signing, ValidatorSets,
     genesis_presets::{BITCOIN, ETHEREUM, MONERO},
+    weights,
 };
 
 parameter_types! {
@@ -62,7 +63,7 @@ impl pallet_batches::Config for Runtime {
     type LeastBurn = LeastBurn;
     type DutyPriority = DutyPriority;
     type DutyLongevity = DutyLongevity;
-    type WeightInfo = ();
+    type WeightInfo = weights::pallet_batches::WeightInfo<Runtime>;
     #[cfg(feature = "runtime-benchmarks")]
     type BenchmarkHelper = crate::benchmarks::Accounts;
 }

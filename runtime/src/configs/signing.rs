@@ -9,6 +9,7 @@ use crate::{
         batches::MAX_AHEAD,
         keys::{DutyLongevity, DutyPriority, MaxNetworks, session_blocks},
     },
+    weights,
 };
 
 parameter_types! {
@@ -44,7 +45,7 @@ impl pallet_signing::Config for Runtime {
     type StallPoints = ConstU32<1>;
     type DutyPriority = DutyPriority;
     type DutyLongevity = DutyLongevity;
-    type WeightInfo = ();
+    type WeightInfo = weights::pallet_signing::WeightInfo<Runtime>;
     #[cfg(feature = "runtime-benchmarks")]
     type BenchmarkHelper = crate::benchmarks::Accounts;
 }

@@ -11,17 +11,17 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_dkg::WeightInfo for WeightInfo<T> {
-    // At least 197_797 nanoseconds were measured.
+    // At least 189_302 nanoseconds were measured.
     fn authorize_participate() -> Weight {
-        Weight::from_parts(198_807_000, 23288).saturating_add(T::DbWeight::get().reads(5))
+        Weight::from_parts(195_748_000, 23288).saturating_add(T::DbWeight::get().reads(5))
     }
-    // At least 140_009 nanoseconds were measured.
+    // At least 142_835 nanoseconds were measured.
     fn authorize_confirmation() -> Weight {
-        Weight::from_parts(145_981_000, 23288).saturating_add(T::DbWeight::get().reads(5))
+        Weight::from_parts(155_176_000, 23288).saturating_add(T::DbWeight::get().reads(5))
     }
-    // At least 132_342 nanoseconds were measured.
+    // At least 126_772 nanoseconds were measured.
     fn authorize_set_keys() -> Weight {
-        Weight::from_parts(138_466_000, 19222).saturating_add(T::DbWeight::get().reads(5))
+        Weight::from_parts(130_339_000, 19524).saturating_add(T::DbWeight::get().reads(5))
     }
     // At least 17_791_894 nanoseconds were measured.
     fn participate_secp256k1_512_many() -> Weight {
@@ -239,83 +239,84 @@ impl<T: frame_system::Config> pallet_dkg::WeightInfo for WeightInfo<T> {
             .saturating_add(T::DbWeight::get().reads(7))
             .saturating_add(T::DbWeight::get().writes(3))
     }
-    // At least 235_288 nanoseconds were measured.
-    fn commit_nonces(_m: u32) -> Weight {
-        Weight::from_parts(373_483_953, 23288)
+    // At least 207_862 nanoseconds were measured.
+    fn commit_nonces(m: u32) -> Weight {
+        Weight::from_parts(223_752_770, 23288)
+            .saturating_add(Weight::from_parts(346_591, 0).saturating_mul(m.into()))
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(1))
     }
-    // At least 380_666 nanoseconds were measured.
+    // At least 376_957 nanoseconds were measured.
     fn fix_signers(m: u32) -> Weight {
-        Weight::from_parts(419_681_583, 3669)
-            .saturating_add(Weight::from_parts(66_661_718, 0).saturating_mul(m.into()))
+        Weight::from_parts(506_898_720, 3669)
+            .saturating_add(Weight::from_parts(111_485_343, 0).saturating_mul(m.into()))
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(2))
     }
-    // At least 302_425 nanoseconds were measured.
+    // At least 310_203 nanoseconds were measured.
     fn confirm(m: u32) -> Weight {
-        Weight::from_parts(308_365_909, 23288)
-            .saturating_add(Weight::from_parts(2_454_869, 0).saturating_mul(m.into()))
+        Weight::from_parts(329_226_714, 23288)
+            .saturating_add(Weight::from_parts(722_559, 0).saturating_mul(m.into()))
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(2))
     }
-    // At least 198_277 nanoseconds were measured.
+    // At least 116_115 nanoseconds were measured.
     fn abandon_attempt() -> Weight {
-        Weight::from_parts(208_871_000, 23288)
+        Weight::from_parts(120_734_000, 23288)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(2))
     }
-    // At least 165_322 nanoseconds were measured.
+    // At least 159_945 nanoseconds were measured.
     fn set_keys() -> Weight {
-        Weight::from_parts(172_597_000, 19222)
+        Weight::from_parts(163_442_000, 19524)
             .saturating_add(T::DbWeight::get().reads(7))
             .saturating_add(T::DbWeight::get().writes(5))
     }
-    // At least 3_827 nanoseconds were measured.
+    // At least 3_898 nanoseconds were measured.
     fn on_initialize(s: u32) -> Weight {
-        Weight::from_parts(11_953_400, 1742)
-            .saturating_add(Weight::from_parts(58_064_714, 0).saturating_mul(s.into()))
-            .saturating_add(Weight::from_parts(0, 18232).saturating_mul(s.into()))
+        Weight::from_parts(147_288_525, 1742)
+            .saturating_add(Weight::from_parts(53_574_983, 0).saturating_mul(s.into()))
+            .saturating_add(Weight::from_parts(0, 18534).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().reads(3).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().writes(1))
             .saturating_add(T::DbWeight::get().writes(2).saturating_mul(s.into()))
     }
-    // At least 155_759 nanoseconds were measured.
+    // At least 84_778_775 nanoseconds were measured.
     fn complete(m: u32) -> Weight {
-        Weight::from_parts(332_529_110, 23288)
-            .saturating_add(Weight::from_parts(36_907_615, 0).saturating_mul(m.into()))
+        Weight::from_parts(77_405_567_879, 23288)
+            .saturating_add(Weight::from_parts(1_780_812_536, 0).saturating_mul(m.into()))
             .saturating_add(Weight::from_parts(0, 22179).saturating_mul(m.into()))
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().reads(1).saturating_mul(m.into()))
-            .saturating_add(T::DbWeight::get().writes(2))
+            .saturating_add(T::DbWeight::get().writes(3))
     }
-    // At least 25_877 nanoseconds were measured.
+    // At least 27_967 nanoseconds were measured.
     fn fail(m: u32) -> Weight {
-        Weight::from_parts(35_427_615, 19222)
-            .saturating_add(Weight::from_parts(590_248, 0).saturating_mul(m.into()))
+        Weight::from_parts(40_853_389, 19524)
+            .saturating_add(Weight::from_parts(587_321, 0).saturating_mul(m.into()))
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(4))
     }
-    // At least 35_035 nanoseconds were measured.
+    // At least 33_914 nanoseconds were measured.
     fn end_attempt(m: u32) -> Weight {
-        Weight::from_parts(49_849_551, 23288)
-            .saturating_add(Weight::from_parts(385_230, 0).saturating_mul(m.into()))
+        Weight::from_parts(46_518_825, 23288)
+            .saturating_add(Weight::from_parts(420_656, 0).saturating_mul(m.into()))
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(2))
     }
-    // At least 4_312 nanoseconds were measured.
+    // At least 3_477 nanoseconds were measured.
     fn on_idle() -> Weight {
-        Weight::from_parts(4_731_000, 3481).saturating_add(T::DbWeight::get().reads(1))
+        Weight::from_parts(3_789_000, 3481).saturating_add(T::DbWeight::get().reads(1))
     }
-    // At least 34_834 nanoseconds were measured.
+    // At least 52_537 nanoseconds were measured.
     fn remove_dealings() -> Weight {
-        Weight::from_parts(36_953_000, 5972)
+        Weight::from_parts(61_063_000, 5972)
             .saturating_add(T::DbWeight::get().reads(2))
-            .saturating_add(T::DbWeight::get().writes(3))
+            .saturating_add(T::DbWeight::get().writes(5))
     }
-    // The pallet's estimate, until it is measured.
+    // At least 24_021 nanoseconds were measured.
     fn verification_share() -> Weight {
-        <() as pallet_dkg::WeightInfo>::verification_share()
+        Weight::from_parts(24_096_000, 8432).saturating_add(T::DbWeight::get().reads(2))
     }
 }
